@@ -1,0 +1,128 @@
+"""The database: engine, transactions and the ledger's tables.
+
+SQLite is the embedded default; nothing here stands in the way of PostgreSQL. Every write goes through
+``write_transaction``: on SQLite it begins IMMEDIATE, so that the writer waits for the lock before it reads, and what it
+then reads is still true when it commits. Other packages declare their private tables in ``METADATA`` and bring them
+with a revision of their own in ``migrations/versions``.
+
+Source: ledger/SPEC.md, Algorithms, "Writing".
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import make_url
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+BUSY_TIMEOUT_MS = 30_000
+_WRITE = "zhengyi_write"
+
+LOG = Table(
+    "log",
+    METADATA,
+    Column("origin", String(255), primary_key=True),
+    Column("vkey", String(512), nullable=False),
+    Column("next_index", Integer, nullable=False),
+    Column("last_hash", LargeBinary(32), nullable=False),
+    Column("last_time", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64), nullable=False),
+)
+# No sequence and no autoincrement: an index is given under the row lock of ``log`` and leaves no hole after a rollback.
+ENTRY = Table(
+    "entry",
+    METADATA,
+    Column("origin", ForeignKey(LOG.c.origin), primary_key=True),
+    Column("idx", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(64), nullable=False),
+    Column("idem_key", String(128), nullable=True),
+    Column("leaf_hash", LargeBinary(32), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("origin", "idem_key"),
+)
+BLOB = Table(
+    "blob",
+    METADATA,
+    Column("origin", ForeignKey(LOG.c.origin), primary_key=True),
+    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("idx", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+CHECKPOINT = Table(
+    "checkpoint",
+    METADATA,
+    Column("origin", ForeignKey(LOG.c.origin), primary_key=True),
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("note", LargeBinary, nullable=False),
+    Column("phase", Boolean(create_constraint=False), nullable=False),
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at ``url``; a SQLite file is made if absent, its folder is not."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def write_transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may write: committed when the block ends, rolled back when it raises."""
+    with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest revision; a second process waits for the first and finds nothing to do."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with write_transaction(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "heads")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver shall not begin transactions of its own: _begin_sqlite does
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a commit that was answered survives the loss of power
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
