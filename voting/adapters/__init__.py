@@ -1,0 +1,1 @@
+"""Where the vote touches the world: database, spreadsheets, letters, short messages."""

@@ -1,0 +1,89 @@
+"""The cases of this office as a running process sees them: replayed once, then caught up entry by entry.
+
+The state of a case is what its entries say, so a process keeps it in memory and reads only what was appended since,
+also by other processes.  Under the row lock the state is exactly at the log's end.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from sqlalchemy import Engine
+
+from keys.adapters.sodium import check_signature
+from keys.ed25519 import Sign
+from keys.note import VerifierKey
+from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
+from ledger.adapters.store import case_id
+from voting.errors import CaseUnknownError
+from voting.rules import Case
+
+
+class LiveCases:
+    """Every case of one database. Safe to share between threads: one thread at a time works on one case."""
+
+    def __init__(self, engine: Engine, office: VerifierKey, sign: Sign, clock: Clock) -> None:
+        self.engine = engine
+        self._office = office
+        self._sign = sign
+        self._clock = clock
+        self._cases: dict[str, Case] = {}
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.RLock] = {}
+
+    def origin_of(self, name: str) -> str:
+        """The origin of the case that URLs call ``name``. Raises CaseUnknownError."""
+        for origin in self.origins():
+            if case_id(origin) == name:
+                return origin
+        raise CaseUnknownError
+
+    def origins(self) -> list[str]:
+        """The origins of all cases, sorted."""
+        return list_origins(self.engine)
+
+    def log(self, origin: str) -> CaseLog:
+        """The log of a case."""
+        return CaseLog(self.engine, origin, self._office, self._sign, self._clock)
+
+    @contextmanager
+    def read(self, origin: str) -> Iterator[Case]:
+        """The case as last committed; nothing else in this process touches it inside the block."""
+        with self._lock(origin):
+            log = self.log(origin)
+            case = self._case(origin, log)
+            for entry in log.entries(case.size):
+                case.replay(entry)
+            yield case
+
+    @contextmanager
+    def write(self, origin: str) -> Iterator[tuple[Case, Writer]]:
+        """The case and its log's end, under the row lock, in one transaction that commits when the block ends.
+
+        What the block appends is taken into the state by the next caller, after the commit.
+        """
+        with self._lock(origin):
+            log = self.log(origin)
+            case = self._case(origin, log)
+            with log.write() as writer:
+                for entry in writer.read(case.size):
+                    case.replay(entry)
+                yield case, writer
+
+    def _case(self, origin: str, log: CaseLog) -> Case:
+        if origin not in self._cases:
+            self._cases[origin] = Case(origin, check_signature, partial(find_blob, log))
+        return self._cases[origin]
+
+    def _lock(self, origin: str) -> threading.RLock:
+        with self._guard:
+            return self._locks.setdefault(origin, threading.RLock())
+
+
+def find_blob(log: CaseLog, sha256: bytes) -> bytes | None:
+    """The file that an entry of ``log`` names by hash, or None."""
+    try:
+        return log.blob(sha256)
+    except KeyError:
+        return None

@@ -1,0 +1,79 @@
+"""The ballot corridor: from the bytes a phone sends to an entry of the ledger.
+
+Specification: ``voting/SPEC.md`` section Algorithms, "Casting".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from keys.canonical import Json, parse_canonical
+from keys.errors import RejectionError
+from keys.shape import hex_bytes, record
+from ledger.entry import Entry
+from voting.errors import BallotReplayedError, CastMalformedError
+from voting.rules import Case
+from voting.statement import VOTER, Casting, parse_ballot_cast
+
+_REQUEST = record({"ballot": lambda value: value, "signature": hex_bytes(64), "statement": lambda value: value})
+
+
+class Log(Protocol):
+    """Where a ballot is appended: one locked transaction of a case's ledger."""
+
+    @property
+    def now(self) -> int: ...
+
+    def append(self, kind: str, body: Mapping[str, Json], *, idem_key: str | None = None) -> Entry: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A ballot stands in the ledger at ``index``; ``repeated`` if it stood there before this request."""
+
+    index: int
+    ballot_id: bytes
+    repeated: bool
+
+
+def cast_ballot(body: bytes, case: Case, log: Log) -> Accepted:
+    """Append the ballot in ``body``; the caller holds the row lock and ``case`` is at the log's end.
+
+    Raises: a RejectionError for each step that fails, and then nothing was appended.
+    Source: voting/SPEC.md, "Casting"; attacks A27, A29, A97.
+    """
+    entry_body = parse_request(body)  # one encoding only
+    casting = parse_ballot_cast(entry_body)  # a statement and a ballot, well formed
+    accepted = find_repeated(casting, case)  # a retry is answered, a replay refused
+    return accepted or append_ballot(casting, entry_body, case, log)  # the moment of casting
+
+
+def parse_request(body: bytes) -> dict[str, Json]:
+    """Read what a phone sends and give the body of the entry it would become."""
+    raw: Any = parse_canonical(body)
+    try:
+        _REQUEST(raw)
+    except RejectionError as error:
+        raise CastMalformedError(str(error)) from error
+    return {
+        "ballot": raw["ballot"],
+        "signatures": [{"key": VOTER, "signature": raw["signature"]}],
+        "statement": raw["statement"],
+    }
+
+
+def find_repeated(casting: Casting, case: Case) -> Accepted | None:
+    """The place of this very ballot if it is the voter's latest; refuse a copy of an earlier one."""
+    index = case.index_of.get(casting.id)
+    if index is None:
+        return None
+    if case.previous_of(casting.voter) != casting.id:
+        raise BallotReplayedError
+    return Accepted(index, casting.id, repeated=True)
+
+
+def append_ballot(casting: Casting, entry_body: Mapping[str, Json], case: Case, log: Log) -> Accepted:
+    """Check ``casting`` against the state and append it."""
+    case.check_cast(casting, log.now)
+    entry = log.append("ballot_cast", entry_body, idem_key=casting.id.hex())
+    return Accepted(entry.index, casting.id, repeated=False)

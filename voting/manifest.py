@@ -1,0 +1,217 @@
+"""The manifest: the sealed definition of one case, which every ballot names by its hash.
+
+Holds the parsed form and its rules of well-formedness.  It holds no state of the vote.
+Specification: ``voting/SPEC.md`` section Formats, "Manifest".
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keys.canonical import encode_canonical, parse_canonical
+from keys.errors import RejectionError
+from keys.shape import boolean, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
+from voting.errors import ManifestMalformedError
+
+RECORDED = "recorded-1"
+APP = "app"
+ASSISTED = ("door_to_door", "paper", "telephone")
+PRECEDENCES = ("last", "paper_final")
+SILENCES = ("not_participating", "participating_abstain", "participating_with_majority", "against")
+LANGUAGES = ("zh_cn", "en")
+MANIFEST_LIMIT = 1 << 20
+MAX_QUESTIONS = 20
+MAX_OPTIONS = 200
+TIME_LIMIT = 1 << 40
+
+words = mapping_of(text(20_000), 8)
+time = integer(0, TIME_LIMIT)
+identifier = text(32)
+
+_OPTION = record({"id": identifier, "kind": one_of("for", "against", "abstain"), "label": words})
+_QUESTION = record(
+    {
+        "id": identifier,
+        "max": integer(1, MAX_OPTIONS),
+        "min": integer(0, MAX_OPTIONS),
+        "options": list_of(_OPTION, MAX_OPTIONS, 2),
+        "rule": text(40),
+        "text": words,
+        "title": words,
+    }
+)
+ROLL_TOTALS = {
+    "area": integer(1, 10**11),
+    "heads": integer(1, 10**7),
+    "units": integer(1, 10**7),
+    "voters": integer(1, 10**7),
+}
+_MANIFEST = record(
+    {
+        "announcement": hex_bytes(32),
+        "assets": mapping_of(hex_bytes(32), 20),
+        "case": text(200),
+        "channels": list_of(one_of(APP, *ASSISTED), 4, 1),
+        "closes": time,
+        "credentials": list_of(one_of("letter"), 1, 1),
+        "extension": record({"latest": time}),
+        "invalid_paper": one_of("participating", "not_participating"),
+        "max_ballots": integer(1, 1000),
+        "mode": one_of("recorded"),
+        "opens": time,
+        "precedence": one_of(*PRECEDENCES),
+        "questions": list_of(_QUESTION, MAX_QUESTIONS, 1),
+        "roll": record({"sha256": hex_bytes(32), **ROLL_TOTALS}),
+        "rules": hex_bytes(32),
+        "silence": one_of(*SILENCES),
+        "suite": one_of(RECORDED),
+        "title": words,
+        "trustees": nullable(boolean),
+        "v": integer(1, 1),
+        "witnesses": one_of("none"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a question; ``kind`` says what the decision rule takes it for."""
+
+    id: str
+    kind: str
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One matter to be decided, with its options in the order every page shows."""
+
+    id: str
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    options: tuple[Option, ...]
+    min: int
+    max: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of the whole roll: units and voters counted, heads, area in thousandths of a square metre."""
+
+    units: int
+    voters: int
+    heads: int
+    area: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest that parsed: nothing downstream checks its shape again. Times are unix seconds."""
+
+    sha256: bytes
+    case: str
+    suite: str
+    title: Mapping[str, str]
+    questions: tuple[Question, ...]
+    channels: tuple[str, ...]
+    precedence: str
+    silence: str
+    invalid_paper: str
+    opens: int
+    closes: int
+    latest_close: int
+    max_ballots: int
+    announcement: bytes
+    roll_sha256: bytes
+    totals: Totals
+    rules_sha256: bytes
+    assets: Mapping[str, bytes]
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read the manifest's exact bytes.
+
+    Raises: ManifestMalformedError for every departure from the one accepted form.
+    Source: voting/SPEC.md, Formats.
+    """
+    try:
+        raw: dict[str, Any] = _MANIFEST(parse_canonical(data, MANIFEST_LIMIT))
+    except RejectionError as error:
+        raise ManifestMalformedError(str(error)) from error
+    questions = tuple(_question(item) for item in raw["questions"])
+    _check_sense(raw, questions)
+    roll = raw["roll"]
+    return Manifest(
+        sha256=hashlib.sha256(data).digest(),
+        case=raw["case"],
+        suite=raw["suite"],
+        title=raw["title"],
+        questions=questions,
+        channels=tuple(raw["channels"]),
+        precedence=raw["precedence"],
+        silence=raw["silence"],
+        invalid_paper=raw["invalid_paper"],
+        opens=raw["opens"],
+        closes=raw["closes"],
+        latest_close=raw["extension"]["latest"],
+        max_ballots=raw["max_ballots"],
+        announcement=raw["announcement"],
+        roll_sha256=roll["sha256"],
+        totals=Totals(roll["units"], roll["voters"], roll["heads"], roll["area"]),
+        rules_sha256=raw["rules"],
+        assets=raw["assets"],
+    )
+
+
+def make_manifest(fields: Mapping[str, Any]) -> bytes:
+    """Encode a manifest from plain JSON values and prove that it parses. Raises ManifestMalformedError."""
+    data = encode_canonical(dict(fields))
+    parse_manifest(data)
+    return data
+
+
+def _question(raw: dict[str, Any]) -> Question:
+    options = tuple(Option(item["id"], item["kind"], item["label"]) for item in raw["options"])
+    return Question(raw["id"], raw["title"], raw["text"], options, raw["min"], raw["max"], raw["rule"])
+
+
+def _check_sense(raw: dict[str, Any], questions: tuple[Question, ...]) -> None:
+    """What the shapes alone do not say: order in time, distinct names, one kind of motion, every language."""
+    if not raw["opens"] < raw["closes"] <= raw["extension"]["latest"]:
+        raise ManifestMalformedError("opening, closing and latest closing are not in order")
+    if raw["trustees"] is not None:
+        raise ManifestMalformedError("the recorded mode has no trustees")
+    if raw["channels"] != sorted(set(raw["channels"])):
+        raise ManifestMalformedError("channels are not sorted and distinct")
+    _check_words(raw["title"])
+    _check_distinct([question.id for question in questions])
+    for question in questions:
+        _check_question(question)
+
+
+def _check_question(question: Question) -> None:
+    _check_distinct([option.id for option in question.options])
+    _check_words(question.title)
+    _check_words(question.text)
+    for option in question.options:
+        _check_words(option.label)
+    kinds = sorted(option.kind for option in question.options)
+    if kinds not in (["against", "for"], ["abstain", "against", "for"]):
+        raise ManifestMalformedError("a motion has one option for, one against and at most one to abstain")
+    if (question.min, question.max) != (1, 1):
+        raise ManifestMalformedError("a motion is answered by exactly one option")
+
+
+def _check_words(texts: Mapping[str, str]) -> None:
+    if any(language not in texts for language in LANGUAGES):
+        raise ManifestMalformedError("a text is missing in one of the languages")
+
+
+def _check_distinct(names: list[str]) -> None:
+    if len(set(names)) != len(names):
+        raise ManifestMalformedError("a question or option id occurs twice")
+    for name in names:
+        if not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in name):
+            raise ManifestMalformedError("an id has other characters than letters, digits, - and _")

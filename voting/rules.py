@@ -1,0 +1,238 @@
+"""The state of one vote, and whether an entry may follow it.
+
+One checker, two callers: the server asks ``check_cast`` before it appends, the audit replays the same class.
+The state is never stored: it is what the entries say.
+
+    before --manifest_sealed--> sealed --voting_opened--> open --voting_closed--> closed
+
+In ``sealed`` and ``open`` credentials are issued and revoked; in ``open`` ballots are cast and set aside.
+Kinds that do not concern the vote only lengthen the log. Who may sign an officer's entry is decided by
+``notary/process.py``; here stands what the entry must say.
+Specification: ``voting/SPEC.md`` section Algorithms.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from keys.ed25519 import Verify
+from ledger.entry import Entry
+from ledger.merkle import Frontier
+from voting.admission import check_cast
+from voting.ballot import Ballot
+from voting.bodies import BODIES, read_deliveries, read_officers
+from voting.errors import (
+    BlobMissingError,
+    CaseWrongError,
+    ClosingWrongError,
+    CredentialTwiceError,
+    DeliveryWrongError,
+    ExtensionWrongError,
+    NotOpenError,
+    PaperWrongError,
+    RollWrongError,
+    SealedLateError,
+    SerialTwiceError,
+    SetAsideWrongError,
+    VoterUnknownError,
+)
+from voting.manifest import APP, Manifest, Totals, parse_manifest
+from voting.register import Credential, Register
+from voting.roll import Roll, parse_roll
+from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
+
+BLOB_LIMIT = 64 << 20
+SERVED = ("delivered", "refused")  # a refused ballot was served: domain rule, voting/SPEC.md "Silence"
+
+Blobs = Callable[[bytes], bytes | None]
+"""Gives the bytes that an entry names by SHA-256, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ballot that stands in the ledger at ``index``."""
+
+    index: int
+    id: bytes
+    voter: str
+    channel: str
+    ballot: Ballot
+
+
+class Case:
+    """The vote as its first entries leave it. ``follow`` checks one more entry and takes it in, or raises."""
+
+    def __init__(self, origin: str, verify: Verify, blobs: Blobs) -> None:
+        self.origin = origin
+        self.verify = verify
+        self._blobs = blobs
+        self.blob_names: set[bytes] = set()
+        self.officers: dict[str, Officer] = {}
+        self.manifest: Manifest | None = None
+        self.roll: Roll | None = None
+        self.state = "before"
+        self.closes = 0
+        self.extended = False
+        self.register = Register()
+        self.casts: dict[str, list[Cast]] = {}
+        self.index_of: dict[bytes, int] = {}
+        self.serials: set[str] = set()
+        self.set_aside: dict[int, str] = {}
+        self.served: set[str] = set()
+        self.invalid_paper: dict[str, str] = {}
+        self.reconciled = False
+        self._frontier = Frontier()
+        self._roots = [self._frontier.root()]
+
+    @property
+    def size(self) -> int:
+        """How many entries were taken in."""
+        return self._frontier.size
+
+    @property
+    def root(self) -> bytes:
+        """Root of the tree over the entries taken in."""
+        return self._roots[-1]
+
+    def root_at(self, size: int) -> bytes:
+        """Root of the tree over the first ``size`` entries, ``0 <= size <= self.size``."""
+        return self._roots[size]
+
+    def check_cast(self, casting: Casting, time: int) -> Ballot:
+        """Check that ``casting`` may follow now; the steps are in voting/admission.py."""
+        return check_cast(self, casting, time)
+
+    def previous_of(self, voter: str) -> bytes | None:
+        """Id of the voter's latest ballot, None before the first."""
+        casts = self.casts.get(voter)
+        return casts[-1].id if casts else None
+
+    # -- replay -------------------------------------------------------------------------------------------------
+
+    def replay(self, entry: Entry) -> None:
+        """Read what ``entry`` says and take it in, for a caller that need not ask who signed an officer's entry."""
+        read = BODIES.get(entry.kind)
+        self.follow(entry, read(parse_statement(entry.body).body) if read else entry.body)
+
+    def follow(self, entry: Entry, body: Any) -> None:
+        """Check ``entry`` against this state and take it in.
+
+        ``body`` is what the entry's statement says, as ``voting.bodies`` reads it; for a ballot the entry's own body.
+        Raises: a RejectionError, and then the state is as it was.
+        """
+        step: Callable[[Entry, Any], None] | None = getattr(self, f"_follow_{entry.kind}", None)
+        if step is not None:
+            step(entry, body)
+        self._frontier.append(entry.leaf_hash)
+        self._roots.append(self._frontier.root())
+
+    def blob(self, sha256: bytes) -> bytes:
+        """The bytes of the file that an entry names. Raises BlobMissingError."""
+        data = self._blobs(sha256)
+        if data is None or len(data) > BLOB_LIMIT or hashlib.sha256(data).digest() != sha256:
+            raise BlobMissingError
+        self.blob_names.add(sha256)
+        return data
+
+    def _follow_case_opened(self, _entry: Entry, body: dict[str, Any]) -> None:
+        self.officers = read_officers(body)
+
+    def _follow_roll_posted(self, _entry: Entry, body: dict[str, Any]) -> None:
+        roll = parse_roll(self.blob(body["roll"]))
+        if roll.totals != Totals(body["units"], body["voters"], body["heads"], body["area"]):
+            raise RollWrongError
+        self.roll = roll
+
+    def _follow_manifest_sealed(self, entry: Entry, body: dict[str, Any]) -> None:
+        manifest = parse_manifest(self.blob(body["manifest"]))
+        if manifest.case != self.origin:
+            raise CaseWrongError
+        if self.roll is None or (manifest.roll_sha256, manifest.totals) != (self.roll.sha256, self.roll.totals):
+            raise RollWrongError
+        if entry.time > manifest.opens:
+            raise SealedLateError
+        self.manifest, self.state, self.closes = manifest, "sealed", manifest.closes
+
+    def _follow_ballot_cast(self, entry: Entry, body: Any) -> None:
+        casting = parse_ballot_cast(body)
+        ballot = self.check_cast(casting, entry.time)
+        self.casts.setdefault(casting.voter, []).append(
+            Cast(entry.index, casting.id, casting.voter, casting.channel, ballot)
+        )
+        self.index_of[casting.id] = entry.index
+        if casting.assisted is not None:
+            self.register.public_keys.add(casting.assisted.key)
+            self.serials.add(casting.assisted.serial)
+
+    def _follow_credential_issued(self, entry: Entry, body: dict[str, Any]) -> None:
+        if self.state not in ("sealed", "open"):
+            raise NotOpenError
+        if self.roll is None or body["voter"] not in self.roll.by_id:
+            raise VoterUnknownError
+        if body["issue"] == 1 and self.state == "open":
+            raise CredentialTwiceError("a first letter's key must stand in the ledger before opening")
+        credential = Credential(entry.index, body["voter"], body["issue"], body["key"])
+        self.register.issue(credential, body["possession"], self.origin, self.verify)
+
+    def _follow_credential_revoked(self, _entry: Entry, body: dict[str, Any]) -> None:
+        if self.state not in ("sealed", "open"):
+            raise NotOpenError
+        self.register.revoke(body["credential"])
+
+    def _follow_delivery_recorded(self, _entry: Entry, body: dict[str, Any]) -> None:
+        deliveries = read_deliveries(self.blob(body["batch"]), body)
+        if self.roll is None or any(voter not in self.roll.by_id for voter, _outcome in deliveries):
+            raise DeliveryWrongError
+        if self.state not in ("sealed", "open"):
+            raise NotOpenError
+        self.served.update(voter for voter, outcome in deliveries if outcome in SERVED)
+
+    def _follow_paper_reconciled(self, _entry: Entry, body: dict[str, Any]) -> None:
+        invalid = {item["voter"]: item["reason"] for item in body["invalid"]}
+        assisted = sum(not is_app(cast) for casts in self.casts.values() for cast in casts)
+        returned = body["valid"] + len(body["invalid"])
+        if self.state != "closed" or self.reconciled or body["valid"] != assisted:
+            raise PaperWrongError
+        if not body["returned"] == returned <= body["delivered"] <= body["issued"]:
+            raise PaperWrongError
+        if self.roll is None or len(invalid) != len(body["invalid"]) or not set(invalid) <= set(self.roll.by_id):
+            raise PaperWrongError
+        serials = {item["serial"] for item in body["invalid"]}
+        if len(serials) != len(body["invalid"]) or serials & self.serials:
+            raise SerialTwiceError
+        self.invalid_paper, self.reconciled = invalid, True
+
+    def _follow_voting_opened(self, entry: Entry, body: dict[str, Any]) -> None:
+        if self.manifest is None or not self.manifest.opens <= entry.time < self.closes:
+            raise ClosingWrongError("not the sealed opening time")
+        if body["credentials"] != len(self.register.active):
+            raise ClosingWrongError("the number of credentials differs")
+        self.state = "open"
+
+    def _follow_voting_extended(self, entry: Entry, body: dict[str, Any]) -> None:
+        if self.manifest is None or self.extended or entry.time >= self.closes:
+            raise ExtensionWrongError
+        if not self.closes < body["closes"] <= self.manifest.latest_close:
+            raise ExtensionWrongError
+        self.closes, self.extended = body["closes"], True
+
+    def _follow_voting_closed(self, entry: Entry, body: dict[str, Any]) -> None:
+        if entry.time < self.closes:
+            raise ClosingWrongError("before the closing time")
+        if (body["ballots"], body["voters"]) != (len(self.index_of), len(self.casts)):
+            raise ClosingWrongError("the number of ballots or voters differs")
+        self.state = "closed"
+
+    def _follow_ballot_set_aside(self, _entry: Entry, body: dict[str, Any]) -> None:
+        indices = set(body["ballots"])
+        if self.state != "open" or len(indices) != len(body["ballots"]):
+            raise SetAsideWrongError
+        if not indices <= set(self.index_of.values()) - set(self.set_aside):
+            raise SetAsideWrongError
+        self.set_aside.update(dict.fromkeys(indices, body["reason"]))
+
+
+def is_app(cast: Cast) -> bool:
+    """Whether a voter's own phone signed this ballot."""
+    return cast.channel == APP
