@@ -1,0 +1,88 @@
+"""The auditor's program: ``python -m notary audit FILE --policy FILE``.
+
+Also the entry of the zip application, which runs with ``python3 -I -S`` and nothing installed.
+Exit status: 0 accepted, 1 refused, 2 misuse.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from keys.ed25519 import Verify, check_signature
+from keys.errors import RejectionError
+from ledger.policy import Policy, parse_policy
+from notary.adapters.auditing import CheckPdf, Request, audit_file
+from notary.adapters.report import format_json, format_text
+from notary.adapters.rulebook import load_rulebook
+from notary.audit import REFUSED
+
+POLICY_LIMIT = 1 << 20
+
+
+def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = None) -> int:
+    """Run the auditor's command; ``check_pdf`` is handed in where the PDF's signatures can be checked."""
+    options = _parser().parse_args(arguments)
+    if options.policy is None:
+        return _misuse("a policy is needed: --policy FILE (from the office, on paper or its site, never from the file)")
+    if options.file.suffix == ".bel":
+        return _misuse("this version does not audit .bel archives")
+    try:
+        policy = _load_policy(options.policy)
+        request = Request(
+            path=options.file,
+            policy=policy,
+            verify=fastest_verify(),
+            rulebook=load_rulebook(),
+            receipts=options.receipt,
+            check_pdf=check_pdf,
+            evidence_only=options.evidence_only,
+        )
+        report, sha256 = audit_file(request)
+    except OSError as error:
+        return _misuse(f"cannot read {error.filename}: {error.strerror}")
+    except RejectionError as error:
+        return _misuse(f"the policy cannot be used: {error}")
+    if options.json:
+        print(format_json(report, options.file.name, sha256))
+    else:
+        print("\n".join(format_text(report)))
+    return 1 if report.verdict == REFUSED else 0
+
+
+def fastest_verify() -> Verify:
+    """The signature check: libsodium where PyNaCl is installed, else integers; the verdicts are equal."""
+    try:
+        # By name, so that nothing outside the standard library is in the auditor's reading list.
+        module = importlib.import_module("keys.adapters.sodium")
+    except ImportError:
+        return check_signature
+    verify: Verify = module.check_signature
+    return verify
+
+
+def _load_policy(path: Path) -> Policy:
+    with path.open("rb") as file:
+        return parse_policy(file.read(POLICY_LIMIT))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zhengyi", description="Check a notarised vote offline, trusting one policy.")
+    commands = parser.add_subparsers(required=True, metavar="audit")
+    command = commands.add_parser("audit", help="audit a certificate PDF, a bundle, an archive or a folder")
+    command.add_argument("file", type=Path, help="certificate.pdf, bundle.zip, archive.zip or an unpacked folder")
+    command.add_argument("--policy", type=Path, help="the policy file you got from the office; nothing else is trusted")
+    command.add_argument("--receipt", type=Path, action="append", default=[], help="a voter's saved receipt (repeat)")
+    command.add_argument("--evidence-only", action="store_true", help="take a PDF without checking its signatures")
+    command.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    return parser
+
+
+def _misuse(sentence: str) -> int:
+    print(f"audit: error: {sentence}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

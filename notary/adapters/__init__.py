@@ -1,0 +1,1 @@
+"""Where the office touches the world: files, PDF, signatures, the command line."""

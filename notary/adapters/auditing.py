@@ -1,0 +1,85 @@
+"""From a file on disk to a report: opens the container, takes the PDF apart, runs the audit.
+
+In the auditor's closure: standard library only.  What needs X.509 is handed in as ``check_pdf``.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from keys.ed25519 import Verify
+from keys.errors import RejectionError
+from ledger.adapters.bundle import load_record, parse_bundle
+from ledger.policy import Policy
+from ledger.record import Record
+from notary.adapters.attachment import attachment_of
+from notary.audit import Finding, Report, Step, audit
+from notary.errors import PdfUncheckedError
+from notary.process import RuleBook
+from voting.receipt import Receipt, parse_receipt
+
+PDF_LIMIT = 256 << 20
+
+CheckPdf = Callable[[bytes, Policy, bytes], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an auditor asks for. ``check_pdf`` is None where X.509 cannot be checked here."""
+
+    path: Path
+    policy: Policy
+    verify: Verify
+    rulebook: RuleBook
+    receipts: Sequence[Path] = ()
+    check_pdf: CheckPdf | None = None
+    evidence_only: bool = False
+
+
+def audit_file(request: Request) -> tuple[Report, str | None]:
+    """Audit a certificate PDF, bundle, archive or folder; gives the report and the file's SHA-256 in hex.
+
+    Raises: OSError if a file cannot be read; nothing for bad content.
+    """
+    steps: list[Step] = []
+    sha256 = None
+    try:
+        if request.path.is_dir():
+            record = load_record(request.path)
+        else:
+            data = request.path.read_bytes()
+            sha256 = hashlib.sha256(data).hexdigest()
+            record = _open_file(data, request, steps)
+        steps.append(Step("container", "ok", f"{len(record.files)} files, names and sizes as they must be"))
+        receipts = [_load_receipt(path) for path in request.receipts]
+    except RejectionError as error:
+        return _refused(steps, error), sha256
+    report = audit(record, request.policy, request.verify, request.rulebook, receipts)
+    report.steps[:0] = steps
+    return report, sha256
+
+
+def _open_file(data: bytes, request: Request, steps: list[Step]) -> Record:
+    if not data.startswith(b"%PDF-"):
+        return parse_bundle(data)
+    bundle = attachment_of(data)
+    if request.evidence_only:
+        steps.append(Step("pdf", "not_checked", "signatures of the PDF not checked, as asked: evidence only"))
+    elif request.check_pdf is None:
+        raise PdfUncheckedError
+    else:
+        steps.append(Step("pdf", "ok", "; ".join(request.check_pdf(data, request.policy, bundle))))
+    return parse_bundle(bundle)
+
+
+def _load_receipt(path: Path) -> Receipt:
+    return parse_receipt(path.read_bytes())
+
+
+def _refused(steps: list[Step], error: RejectionError) -> Report:
+    report = Report(steps=steps)
+    name = "pdf" if error.code.startswith(("pdf-", "attachment-")) else "container"
+    report.steps.append(Step(name, "failed", str(error)))
+    report.findings.append(Finding(error.code, error.entry, str(error)))
+    return report

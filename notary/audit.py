@@ -1,0 +1,277 @@
+"""Whether a record holds: from its files and the caller's own policy to a report.
+
+Every figure is derived from the entries.  No key is taken from the record: log, office and officers are those of the
+policy.  The checks run in stages and stop after the first stage that fails; a stage reports all it found; a check
+that could not run is a finding; any finding means refused.
+
+    1 checkpoint    the log's signed head, by a key of the policy, with the witnesses it demands
+    2 entries       exactly as many entries as the head says
+    3 tree          they rebuild the signed root and every published tile
+    4 checkpoints   every other signed head belongs to the same tree
+    5 chain         each entry is canonical, in its place, chained to the one before, signed by the office
+    6 process       each entry may stand where it stands: who signed, what it says, every ballot, the declared result
+    7 files         each file an entry names is there, and no other
+    8 completeness  the record reaches the end of a stage
+    9 receipts      receipts handed in by voters belong to this log
+
+Specification: ``notary/SPEC.md`` section Algorithms, "Audit"; order after DESIGN section 11.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from keys.canonical import Json
+from keys.ed25519 import Verify
+from keys.encoding import hex_of
+from keys.errors import RejectionError
+from keys.note import VerifierKey, check_note
+from ledger.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
+from ledger.cosignature import check_cosignatures
+from ledger.entry import Entry, check_chain, first_prev, parse_entry
+from ledger.merkle import Frontier, leaf_hash
+from ledger.policy import Policy, check_quorum
+from ledger.record import Record, entries_of
+from ledger.tile import tiles_of
+from notary.errors import (
+    BlobUnexpectedError,
+    CheckpointForkError,
+    EntryCountWrongError,
+    LogUnknownError,
+    RecordIncompleteError,
+    RootWrongError,
+    TileWrongError,
+)
+from notary.kinds import ARCHIVED, READ
+from notary.process import Process, RuleBook
+from voting.errors import ReceiptWrongError
+from voting.receipt import Receipt, check_receipt
+
+ACCEPTED, EVIDENCE_ONLY, REFUSED = "accepted", "accepted_evidence_only", "refused"
+MAX_FINDINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the check: ``status`` is ok, failed or not_checked."""
+
+    id: str
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: stable code, index of the entry at fault if one is, what was wrong."""
+
+    code: str
+    entry: int | None
+    detail: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked and found. ``stage`` is result or sealed; ``result`` is derived from the entries."""
+
+    steps: list[Step] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    stage: str | None = None
+    result: dict[str, Json] | None = None
+    origin: str | None = None
+    size: int | None = None
+    root: bytes | None = None
+    process: Process | None = None
+
+    @property
+    def verdict(self) -> str:
+        """accepted or refused; a step that could not run makes it ``accepted_evidence_only`` where that was waived."""
+        if self.findings:
+            return REFUSED
+        return EVIDENCE_ONLY if any(step.status == "not_checked" for step in self.steps) else ACCEPTED
+
+    @property
+    def first(self) -> Finding | None:
+        """The finding with the lowest entry index; one that names no entry comes before all."""
+        return min(self.findings, key=lambda item: -1 if item.entry is None else item.entry, default=None)
+
+
+class Stop(Exception):  # noqa: N818 - not an error: the end of an audit after a failed stage
+    """A stage failed; the report says why."""
+
+
+Collect = Callable[[RejectionError, int | None], None]
+
+
+def audit(
+    record: Record, policy: Policy, verify: Verify, rulebook: RuleBook, receipts: Sequence[Receipt] = ()
+) -> Report:
+    """Check a record against the caller's policy.
+
+    Shapes: ``record`` as ``ledger.record`` defines it; ``rulebook`` the rule files known, by SHA-256.
+    Raises: nothing for bad input; every fault is a finding of the report.
+    Source: notary/SPEC.md, "Audit".
+    """
+    report = Report()
+    with suppress(Stop):
+        _Audit(record, policy, verify, rulebook, report).run(receipts)
+    return report
+
+
+class _Audit:
+    """The stages in order, each a method; what later stages need stands in attributes."""
+
+    def __init__(self, record: Record, policy: Policy, verify: Verify, rulebook: RuleBook, report: Report) -> None:
+        self.record = record
+        self.policy = policy
+        self.verify = verify
+        self.rulebook = rulebook
+        self.report = report
+        self.log: VerifierKey
+        self.head: Checkpoint
+        self.data: list[bytes] = []
+        self.entries: list[Entry] = []
+        self.roots: list[bytes] = []
+
+    def run(self, receipts: Sequence[Receipt]) -> None:
+        self._stage("checkpoint", self._check_head)
+        self._stage("entries", self._check_count)
+        self._stage("tree", self._check_tree)
+        self._stage("checkpoints", self._check_other_heads)
+        self._stage("chain", self._check_chain)
+        self._stage("process", self._check_process)
+        self._stage("files", self._check_files)
+        self._stage("completeness", self._check_complete)
+        if receipts:
+            self._stage("receipts", lambda collect: self._check_receipts(receipts, collect))
+
+    def _stage(self, name: str, check: Callable[[Collect], str]) -> None:
+        found: list[Finding] = []
+
+        def collect(error: RejectionError, entry: int | None) -> None:
+            place = entry if error.entry is None else error.entry
+            if len(found) < MAX_FINDINGS:
+                found.append(Finding(error.code, place, str(error)))
+
+        try:
+            detail = check(collect)
+        except RejectionError as error:
+            collect(error, None)
+            detail = ""
+        if found:
+            self.report.findings.extend(found)
+            self.report.steps.append(Step(name, "failed", found[0].detail))
+            raise Stop
+        self.report.steps.append(Step(name, "ok", detail))
+
+    def _check_head(self, _collect: Collect) -> str:
+        data = self.record.files.get("log/checkpoint", b"")
+        named, note = parse_checkpoint(data)
+        log = self.policy.logs.get(named.origin)
+        if log is None:
+            raise LogUnknownError
+        self.log, self.head = log, check_checkpoint(data, log, self.verify)
+        seen = check_cosignatures(note, [*self.policy.witnesses.values()], self.verify)
+        check_quorum(self.policy, [key for key, _time in seen])
+        self.report.origin, self.report.size, self.report.root = self.head.origin, self.head.size, self.head.root
+        witnesses = "none demanded" if self.policy.quorum == "none" else f"{len(seen)} cosigned, quorum met"
+        return f"{self.head.origin}, {self.head.size} entries, witnesses: {witnesses}"
+
+    def _check_count(self, _collect: Collect) -> str:
+        self.data = entries_of(self.record)
+        if len(self.data) != self.head.size:
+            raise EntryCountWrongError(f"{len(self.data)} where {self.head.size} are signed")
+        return f"{len(self.data)} entries"
+
+    def _check_tree(self, _collect: Collect) -> str:
+        frontier = Frontier()
+        self.roots = [frontier.root()]
+        for data in self.data:
+            frontier.append(leaf_hash(data))
+            self.roots.append(frontier.root())
+        if frontier.root() != self.head.root:
+            raise RootWrongError
+        tiles = {f"log/{name}": data for name, data in tiles_of(self.data).items()}
+        published = {name: data for name, data in self.record.files.items() if name.startswith("log/tile/")}
+        if tiles != published:
+            raise TileWrongError
+        return f"root {hex_of(self.head.root)}"
+
+    def _check_other_heads(self, collect: Collect) -> str:
+        names = sorted(name for name in self.record.files if name.startswith("checkpoints/"))
+        for name in names:
+            try:
+                head = check_checkpoint(self.record.files[name], self.log, self.verify)
+                if name != f"checkpoints/{head.size}" or not head.size <= self.head.size:
+                    raise CheckpointForkError("its name or size is not one of this log")
+                if self.roots[head.size] != head.root:
+                    raise CheckpointForkError(f"two roots at size {head.size}")
+            except RejectionError as error:
+                collect(error, None)
+        return f"{len(names)} kept heads belong to the same tree"
+
+    def _check_chain(self, collect: Collect) -> str:
+        prev, time = first_prev(self.head.origin), 0
+        for index, data in enumerate(self.data):
+            try:
+                entry = parse_entry(data)
+                check_chain(entry, index, prev, time, self.head.origin)
+                check_note(entry.note, [self.policy.office], self.verify)
+            except RejectionError as error:
+                collect(error, index)
+                continue
+            self.entries.append(entry)
+            prev, time = entry.sha256, entry.time
+        return "each entry names the one before it and is signed by the office"
+
+    def _check_process(self, collect: Collect) -> str:
+        officers = {name: key.public for name, key in self.policy.officers.items()}
+        process = Process(self.head.origin, self.verify, self._blob, self.rulebook, officers)
+        for entry in self.entries:
+            try:
+                process.follow(entry)
+            except RejectionError as error:
+                collect(error, entry.index)
+        self.report.process = process
+        self.report.result = process.result
+        return self._describe(process)
+
+    def _describe(self, process: Process) -> str:
+        case = process.case
+        return (
+            f"{len(case.register.credentials)} credentials, {len(case.index_of)} ballots of {len(case.casts)} voters, "
+            f"every signature and every rule checked, result recomputed"
+        )
+
+    def _check_files(self, _collect: Collect) -> str:
+        assert self.report.process is not None  # noqa: S101 - set by the stage before
+        named = {f"blob/{hex_of(sha256)}" for sha256 in self.report.process.case.blob_names}
+        present = {name for name in self.record.files if name.startswith("blob/")}
+        if present - named:
+            raise BlobUnexpectedError
+        return f"{len(present)} files, each named by an entry"
+
+    def _check_complete(self, _collect: Collect) -> str:
+        assert self.report.process is not None  # noqa: S101 - set by the stage before
+        stage = {READ: "result", ARCHIVED: "sealed"}.get(self.report.process.phase)
+        if stage is None:
+            raise RecordIncompleteError(f"the case is only {self.report.process.phase}")
+        self.report.stage = stage
+        return f"stage: {stage}"
+
+    def _check_receipts(self, receipts: Sequence[Receipt], collect: Collect) -> str:
+        for receipt in receipts:
+            index = receipt.entry.index
+            try:
+                head = check_receipt(receipt, self.log, self.verify)
+                if head.size <= self.head.size and self.roots[head.size] != head.root:
+                    raise CheckpointForkError(f"the receipt's head of size {head.size} has another root")
+                if index >= len(self.data):
+                    raise ReceiptWrongError("the record ends before the receipt's entry")
+                if self.data[index] != receipt.entry.data:
+                    raise ReceiptWrongError("the record has another entry in its place")
+            except RejectionError as error:
+                collect(error, index)
+        return f"{len(receipts)} receipts belong to this log"
+
+    def _blob(self, sha256: bytes) -> bytes | None:
+        return self.record.files.get(f"blob/{hex_of(sha256)}")

@@ -1,0 +1,123 @@
+"""Refusals of the office: every cause one class with a stable code."""
+
+from keys.errors import MalformedError, NotAllowedError, VerificationError
+
+
+class KindUnknownError(NotAllowedError):
+    """The entry is of a kind that this version does not know."""
+
+    code = "kind-unknown"
+
+
+class OutOfOrderError(NotAllowedError):
+    """The entry may not stand at this point of the process."""
+
+    code = "out-of-order"
+
+
+class StatementWrongError(VerificationError):
+    """The signed statement is for another case or another kind than the entry that carries it."""
+
+    code = "statement-wrong"
+
+
+class StatementReplayedError(VerificationError):
+    """The same signed statement stands in the ledger twice."""
+
+    code = "statement-replayed"
+
+
+class OfficerUnknownError(VerificationError):
+    """The case names an officer whom the policy does not commission with this key."""
+
+    code = "officer-unknown"
+
+
+class AnnouncementWrongError(VerificationError):
+    """The manifest seals another announcement than the one that was posted."""
+
+    code = "announcement-wrong"
+
+
+class RulesUnknownError(NotAllowedError):
+    """The manifest names decision rules that this version does not know."""
+
+    code = "rules-unknown"
+
+
+class RulesMalformedError(MalformedError):
+    """The file of decision rules is not in the one accepted form."""
+
+    code = "rules-malformed"
+
+
+class ResultWrongError(VerificationError):
+    """The declared result is not what the entries give."""
+
+    code = "result-wrong"
+
+
+class CertificateWrongError(VerificationError):
+    """The certificate entry contradicts the record."""
+
+    code = "certificate-wrong"
+
+
+class SealWrongError(VerificationError):
+    """The final seal names another size or root than the record has."""
+
+    code = "seal-wrong"
+
+
+class LogUnknownError(VerificationError):
+    """The policy names no log of this origin."""
+
+    code = "log-unknown"
+
+
+class EntryCountWrongError(VerificationError):
+    """The record holds more or fewer entries than its checkpoint says."""
+
+    code = "entry-count-wrong"
+
+
+class RootWrongError(VerificationError):
+    """The entries do not give the root that the checkpoint states."""
+
+    code = "root-wrong"
+
+
+class TileWrongError(VerificationError):
+    """A tile is missing, too much or not what the entries give."""
+
+    code = "tile-wrong"
+
+
+class CheckpointForkError(VerificationError):
+    """Two checkpoints contradict each other: the log was shown in two versions."""
+
+    code = "checkpoint-fork"
+
+
+class BlobUnexpectedError(VerificationError):
+    """The record carries a file that no entry names."""
+
+    code = "blob-unexpected"
+
+
+class RecordIncompleteError(VerificationError):
+    """The record does not reach the end of a stage: statement read, or case sealed."""
+
+    code = "record-incomplete"
+
+
+class PdfUncheckedError(VerificationError):
+    """The signatures of the PDF could not be checked here, and that was not waived."""
+
+    code = "pdf-unchecked"
+
+
+class NumberTakenError(NotAllowedError):
+    """The certificate number was given before."""
+
+    code = "number-taken"

@@ -1,0 +1,85 @@
+"""The entry kinds of a case: who signs each, in which phases it may stand, what its statement says.
+
+One table, used by server and audit alike.  A second ballot mode and later steps of the process add lines here.
+Specification: ``notary/SPEC.md`` section Formats, "Entry kinds".
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from keys.shape import Reader, integer, list_of, one_of, record, text
+from voting.bodies import BODIES, count, note, posting, sha256, time
+from voting.manifest import words
+
+START, DRAFTED, POSTED, SEALED = "start", "drafted", "posted", "sealed"
+OPEN, CLOSED, PROVISIONAL, READ = "open", "closed", "provisional", "read"
+CERTIFIED, ARCHIVED = "certified", "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Who must sign a statement: exactly ``count`` different persons, each holding one of ``roles``."""
+
+    roles: frozenset[str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One entry kind: signers (None: the voter, checked with the ballot), phases, reader of its body, phase after."""
+
+    signers: Signers | None
+    phases: frozenset[str]
+    read: Reader
+    after: str | None = None
+
+
+OFFICER = Signers(frozenset({"notary", "assistant"}), 1)
+TWO_OFFICERS = Signers(frozenset({"notary", "assistant"}), 2)
+NOTARY = Signers(frozenset({"notary"}), 1)
+REGISTRAR = Signers(frozenset({"registrar"}), 1)
+LETTER_MAKER = Signers(frozenset({"letter_maker"}), 1)
+SERVICE = Signers(frozenset(), 0)
+
+_NOTICES = record({"count": count, "notice": one_of("announcement", "ballot", "reminder"), "voters": sha256})
+_STATEMENT_READ = record({"place": words, "present": list_of(text(200), 50, 1), "statement": sha256})
+_FILE = record({"sha256": sha256, "size": integer(1, 1 << 30)})
+_CERTIFICATE = record({"bundle": sha256, "number": text(80), "signed": _FILE, "unsigned": _FILE})
+
+
+def _any(value: Any) -> Any:
+    return value
+
+
+def _phases(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+BEFORE_RESULT = _phases(DRAFTED, POSTED, SEALED, OPEN, CLOSED)
+VOTERS_SERVED = _phases(SEALED, OPEN)
+
+KINDS: dict[str, Kind] = {
+    "case_opened": Kind(NOTARY, _phases(START), BODIES["case_opened"], DRAFTED),
+    "advice_given": Kind(OFFICER, _phases(DRAFTED, POSTED), record({"answer": note, "question": note})),
+    "roll_posted": Kind(OFFICER, _phases(DRAFTED), BODIES["roll_posted"]),
+    "announcement_posted": Kind(
+        OFFICER, _phases(DRAFTED), record({"announcement": sha256, "posting": posting}), POSTED
+    ),
+    "manifest_sealed": Kind(TWO_OFFICERS, _phases(POSTED), BODIES["manifest_sealed"], SEALED),
+    "credential_issued": Kind(REGISTRAR, VOTERS_SERVED, BODIES["credential_issued"]),
+    "credential_revoked": Kind(REGISTRAR, VOTERS_SERVED, BODIES["credential_revoked"]),
+    "letters_destroyed": Kind(LETTER_MAKER, VOTERS_SERVED, record({"count": count, "time": time})),
+    "notices_sent": Kind(SERVICE, VOTERS_SERVED, _NOTICES),
+    "delivery_recorded": Kind(OFFICER, VOTERS_SERVED, BODIES["delivery_recorded"]),
+    "voting_opened": Kind(OFFICER, _phases(SEALED), BODIES["voting_opened"], OPEN),
+    "ballot_cast": Kind(None, _phases(OPEN), _any),
+    "ballot_set_aside": Kind(TWO_OFFICERS, _phases(OPEN), BODIES["ballot_set_aside"]),
+    "voting_extended": Kind(TWO_OFFICERS, _phases(OPEN), BODIES["voting_extended"]),
+    "voting_closed": Kind(SERVICE, _phases(OPEN), BODIES["voting_closed"], CLOSED),
+    "paper_reconciled": Kind(TWO_OFFICERS, _phases(CLOSED), BODIES["paper_reconciled"]),
+    "result_declared": Kind(OFFICER, _phases(CLOSED), record({"result": _any}), PROVISIONAL),
+    "statement_read": Kind(NOTARY, _phases(PROVISIONAL), _STATEMENT_READ, READ),
+    "certificate_issued": Kind(NOTARY, _phases(READ), _CERTIFICATE, CERTIFIED),
+    "case_sealed": Kind(SERVICE, _phases(CERTIFIED), record({"root": sha256, "size": count}), ARCHIVED),
+    "incident": Kind(OFFICER, BEFORE_RESULT | {PROVISIONAL, READ, CERTIFIED}, record({"done": note, "what": note})),
+}

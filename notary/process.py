@@ -1,0 +1,174 @@
+"""The process of a case: what an entry must be to stand where it stands.
+
+    start > drafted > posted > sealed > open > closed > provisional > read > certified > archived
+
+The phase is derived from the entries, never stored beside them.  One checker, two callers: the office's commands ask
+it before they append, the audit replays it.
+Specification: ``notary/SPEC.md`` section Algorithms, "Process".
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from keys.canonical import Json, encode_canonical
+from keys.ed25519 import Verify
+from ledger.entry import Entry
+from notary.decision import Rule
+from notary.errors import (
+    AnnouncementWrongError,
+    KindUnknownError,
+    OfficerUnknownError,
+    OutOfOrderError,
+    ResultWrongError,
+    RulesUnknownError,
+    SealWrongError,
+    StatementReplayedError,
+    StatementWrongError,
+)
+from notary.kinds import CLOSED, KINDS, START, Kind
+from notary.result import make_result
+from voting.bodies import read_officers
+from voting.errors import PaperWrongError
+from voting.manifest import Manifest, parse_manifest
+from voting.rules import Blobs, Case
+from voting.statement import Officer, Statement, check_officers, parse_statement
+
+RuleBook = Mapping[bytes, Mapping[str, Rule]]
+
+
+class Process:
+    """A case as its first entries leave it. ``follow`` checks one more entry and takes it in, or raises.
+
+    ``officers`` are the commissions of the caller's own policy, name to public key; ``blobs`` gives the bytes that an
+    entry names by hash, or None; ``rulebook`` holds the rule files known, by their SHA-256.
+    """
+
+    def __init__(
+        self, origin: str, verify: Verify, blobs: Blobs, rulebook: RuleBook, officers: Mapping[str, bytes]
+    ) -> None:
+        self.case = Case(origin, verify, blobs)
+        self.phase = START
+        self.opened: dict[str, Any] = {}
+        self.announcement: bytes = b""
+        self.result: dict[str, Json] | None = None
+        self.certificate: dict[str, Any] = {}
+        self.times: dict[str, int] = {}
+        self._verify = verify
+        self._rulebook = rulebook
+        self._commissioned = officers
+        self._nonces: set[bytes] = set()
+
+    def follow(self, entry: Entry) -> None:
+        """Check ``entry`` and take it in.
+
+        Steps: 1 its kind is known and may stand in this phase; 2 its statement is for this case and kind, and new;
+        3 it says what its kind must say; 4 exactly the due persons signed; 5 what it says agrees with the record;
+        6 the rules of the vote.
+        Raises: a RejectionError, and then the state is as it was.
+        """
+        kind = self._kind(entry)  # 1
+        if kind.signers is None:
+            self.case.follow(entry, entry.body)  # 6: the corridor of a ballot
+            return
+        statement = self._statement(entry)  # 2
+        body = kind.read(statement.body)  # 3
+        officers = self._officers(entry, body)
+        check_officers(
+            statement.signatures, statement.signed, officers, kind.signers.roles, kind.signers.count, self._verify
+        )  # 4
+        step: Callable[[Entry, Any], None] = getattr(self, f"_check_{entry.kind}", _nothing)
+        step(entry, body)  # 5
+        self.case.follow(entry, body)  # 6
+        self._nonces.add(statement.nonce)
+        self._take_in(entry, body, kind)
+
+    def _kind(self, entry: Entry) -> Kind:
+        kind = KINDS.get(entry.kind)
+        if kind is None:
+            raise KindUnknownError
+        if self.phase not in kind.phases:
+            raise OutOfOrderError(f"{entry.kind} while the case is {self.phase}")
+        return kind
+
+    def _statement(self, entry: Entry) -> Statement:
+        statement = parse_statement(entry.body)
+        if (statement.case, statement.kind) != (self.case.origin, entry.kind):
+            raise StatementWrongError
+        if statement.nonce in self._nonces:
+            raise StatementReplayedError
+        return statement
+
+    def _officers(self, entry: Entry, body: Any) -> dict[str, Officer]:
+        """Who may sign: those named when the case was opened, each with the key that the policy commissions."""
+        if entry.kind != "case_opened":
+            return self.case.officers
+        officers = read_officers(body)
+        keys = {officer.public for officer in officers.values()}
+        if len(officers) != len(body["officers"]) or len(keys) != len(officers):
+            raise OfficerUnknownError("a name or key stands for two officers")
+        if any(self._commissioned.get(officer.name) != officer.public for officer in officers.values()):
+            raise OfficerUnknownError
+        return officers
+
+    def _take_in(self, entry: Entry, body: Any, kind: Kind) -> None:
+        self.times.setdefault(entry.kind, entry.time)
+        if entry.kind == "case_opened":
+            self.opened = body
+        if entry.kind == "result_declared":
+            self.result = body["result"]
+        if entry.kind == "certificate_issued":
+            self.certificate = body
+        if kind.after is not None:
+            self.phase = kind.after
+
+    # -- what an entry says, against the record -------------------------------------------------------------------
+
+    def _check_announcement_posted(self, _entry: Entry, body: dict[str, Any]) -> None:
+        if self.case.roll is None:
+            raise OutOfOrderError("the roll is posted before the announcement")
+        self.case.blob(body["announcement"])
+        self.announcement = body["announcement"]
+
+    def _check_manifest_sealed(self, _entry: Entry, body: dict[str, Any]) -> None:
+        manifest = parse_manifest(self.case.blob(body["manifest"]))
+        if manifest.announcement != self.announcement:
+            raise AnnouncementWrongError
+        if any(question.rule not in self._rules(manifest) for question in manifest.questions):
+            raise RulesUnknownError
+
+    def _check_notices_sent(self, _entry: Entry, body: dict[str, Any]) -> None:
+        self.case.blob(body["voters"])
+
+    def _check_result_declared(self, _entry: Entry, body: dict[str, Any]) -> None:
+        if any(name != "app" for name in self._channels()) and not self.case.reconciled:
+            raise PaperWrongError("the paper was not reconciled")
+        if encode_canonical(body["result"]) != encode_canonical(self.make_result()):
+            raise ResultWrongError
+
+    def _check_statement_read(self, _entry: Entry, body: dict[str, Any]) -> None:
+        self.case.blob(body["statement"])
+
+    def _check_case_sealed(self, entry: Entry, body: dict[str, Any]) -> None:
+        if (body["size"], body["root"]) != (entry.index, self.case.root):
+            raise SealWrongError
+
+    # -- derived ------------------------------------------------------------------------------------------------
+
+    def make_result(self) -> dict[str, Json]:
+        """Count and decide from the entries alone; the case must be closed."""
+        if self.case.manifest is None or self.case.state != CLOSED:
+            raise OutOfOrderError("voting is not closed")
+        return make_result(self.case, self._rules(self.case.manifest))
+
+    def _rules(self, manifest: Manifest) -> Mapping[str, Rule]:
+        rules = self._rulebook.get(manifest.rules_sha256)
+        if rules is None:
+            raise RulesUnknownError
+        return rules
+
+    def _channels(self) -> tuple[str, ...]:
+        return self.case.manifest.channels if self.case.manifest else ()
+
+
+def _nothing(_entry: Entry, _body: Any) -> None:
+    """Kinds that state only facts the record cannot contradict."""
