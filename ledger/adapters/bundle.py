@@ -17,8 +17,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.errors import ContainerDuplicateError, ContainerMalformedError, ContainerNameError, ContainerSizeError
-from ledger.record import Record, check_names
+from ledger.errors import (
+    ContainerDuplicateError,
+    ContainerMalformedError,
+    ContainerNameError,
+    ContainerSizeError,
+    RecordNameError,
+)
+from ledger.record import Record
 
 MAX_MEMBERS = 200_000
 MAX_UNPACKED = 512 * 2**20
@@ -129,8 +135,10 @@ def parse_zip(data: bytes) -> dict[str, bytes]:
 
 
 def _make_record(files: dict[str, bytes]) -> Record:
-    check_names(files)
-    return Record(files)
+    try:
+        return Record(files)
+    except RecordNameError as error:
+        raise ContainerNameError("not a file of a record") from error
 
 
 def _pack(data: bytes) -> tuple[int, bytes]:

@@ -1,0 +1,57 @@
+"""Every setting of the service, read from ``ZHENGYI_*`` in this one place.
+
+ZHENGYI_DATA        folder of everything the service writes; default ``data``
+ZHENGYI_DATABASE    SQLAlchemy address; default a SQLite file in the data folder
+ZHENGYI_SIGNER      the signer's file; default ``signer/signer.sqlite`` in the data folder. In production another
+                    volume than the database, and outside every backup that is restored together with it
+ZHENGYI_PUBLIC      folder of the published ledger files; default ``public`` in the data folder
+ZHENGYI_BASE_URL    address of the site as people see it; default ``http://127.0.0.1:8000``
+ZHENGYI_CLOCK_FILE  a file that holds the time in seconds; the demo's clock, default the system's
+ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the service keeps what, and how it is called."""
+
+    data: Path
+    database: str
+    signer: Path
+    public: Path
+    base_url: str
+    clock_file: Path | None
+    max_body: int
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site by https, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from ``environ``; paths are made absolute. Raises: ValueError for a number that is none."""
+    data = Path(environ.get("ZHENGYI_DATA", "data")).absolute()
+    clock_file = environ.get("ZHENGYI_CLOCK_FILE")
+    return Settings(
+        data=data,
+        database=environ.get("ZHENGYI_DATABASE", f"sqlite:///{data / 'zhengyi.sqlite'}"),
+        signer=Path(environ.get("ZHENGYI_SIGNER", data / "signer" / "signer.sqlite")).absolute(),
+        public=Path(environ.get("ZHENGYI_PUBLIC", data / "public")).absolute(),
+        base_url=environ.get("ZHENGYI_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        clock_file=Path(clock_file).absolute() if clock_file else None,
+        max_body=int(environ.get("ZHENGYI_MAX_BODY", "131072")),
+    )
+
+
+def make_clock(settings: Settings) -> Callable[[], int]:
+    """Return the clock of the service: seconds of Unix time."""
+    file = settings.clock_file
+    if file is None:
+        return lambda: int(time.time())
+    return lambda: int(file.read_text(encoding="ascii"))
