@@ -182,12 +182,12 @@ def booth_sources() -> list[Path]:
     return sorted(p for p in BOOTH.rglob("*") if p.is_file() and "node_modules" not in p.relative_to(BOOTH).parts)
 
 
-def build_booth(output: Path = BOOTH_JS) -> None:
+def build_booth(folder: Path = BOOTH, output: Path = BOOTH_JS) -> None:
     node, _, env = node_command()
     esbuild: list[str | Path] = [node, "node_modules/esbuild/bin/esbuild", "booth.js", f"--outfile={output}"]
     # Comments with the licences of the packages stay in the file, at its end.
     options = ["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--legal-comments=eof"]
-    run([*esbuild, *options, "--log-level=warning"], cwd=BOOTH, env=env)
+    run([*esbuild, *options, "--log-level=warning"], cwd=folder, env=env)
 
 
 def booth_line() -> str:
@@ -196,12 +196,11 @@ def booth_line() -> str:
 
 
 def check_booth() -> None:
-    expected = BOOTH_EXPECTED.read_text() if BOOTH_EXPECTED.exists() else "no such file\n"
-    if booth_line() != expected:
+    built, expected = booth_line(), BOOTH_EXPECTED.read_text() if BOOTH_EXPECTED.exists() else "nothing\n"
+    if built != expected:
         raise SetupError(
-            "the booth's script differs from the expected one\n"
-            f"  built:                      {booth_line()}  templates/booth/booth.sha256: {expected}"
-            "  if its source or its packages were meant to change: make booth-accept, and commit the new hash"
+            f"the booth's script is not the expected one\n  built:    {built}  expected: {expected}"
+            "  where its source or packages were meant to change: make booth-accept, and commit the new booth.sha256"
         )
 
 
