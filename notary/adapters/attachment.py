@@ -1,0 +1,131 @@
+"""Takes the evidence out of a certificate's PDF, reading only the form in which certificates are written.
+
+1. The file is read from its first byte to its last: objects, then a cross-reference table with its trailer,
+   once for each revision. Object streams, encryption and spelled-out names are not part of the form.
+2. Each table points to objects that were read, so that no reader can find others.
+3. The name tree holds the wanted file once, and it has one name everywhere.
+4. What leads to it is defined once in the whole file: no later revision puts another in its place.
+5. The stream is deflated or plain, and has the size it states.
+
+Judges no signature: that is `pdfcheck.py`. Clause: notary/CERTIFICATE.md, section Algorithms.
+"""
+
+import re
+import zlib
+from typing import Final, NamedTuple
+
+from notary.adapters import errors
+
+FILE_LIMIT: Final = 256 << 20
+TEXT: Final = rb"(?:\((?:[^()\\]|\\.)*+\)|[^()])*?"
+HEADER: Final = re.compile(rb"%PDF-1\.7\n%[\x80-\xff]{4}\n")
+OBJECT: Final = re.compile(rb"\s*(\d{1,10}) 0 obj\b(" + TEXT + rb")\b(endobj\b|stream\r?\n)", re.DOTALL)
+REVISION: Final = re.compile(
+    rb"\s*xref\r?\n([\d nf\r\n]+)trailer\b(" + TEXT + rb")startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?", re.DOTALL
+)
+FOREIGN: Final = re.compile(rb"/(?:ObjStm|XRef|XRefStm|Encrypt)\b|/[^\s()<>\[\]{}/%]*#(?!2f)")
+ROW: Final = re.compile(rb"(\d{10}) \d{5} n")
+LENGTH: Final = re.compile(rb"/Length (\d{1,10})(?! \d+ R)\b")
+STREAM_END: Final = re.compile(rb"\s*endstream\s+endobj\b")
+TREE: Final = re.compile(rb"/EmbeddedFiles\s*(\d+ 0 R|\S+)")
+NAMES: Final = re.compile(rb"\s*<<\s*/Names\s*\[((?:\s*\([\w.-]+\) \d+ 0 R)+)\s*\]\s*>>\s*")
+PAIR: Final = re.compile(rb"\(([\w.-]+)\) (\d+) 0 R")
+TITLE: Final = re.compile(rb"/U?F\s*[(<]([^)>]*)[)>]")
+FILE: Final = re.compile(rb"/EF\s*<<\s*/F (\d+) 0 R\s*>>")
+SIZE: Final = re.compile(rb"/Size (\d{1,10})\b")
+PACKED: Final = re.compile(rb"/Filter\s*/FlateDecode\b")
+
+
+class Item(NamedTuple):
+    """One definition of an object: its text outside the stream, and the stream's bytes as they stand."""
+
+    text: bytes
+    stream: bytes
+
+
+def attachment_of(pdf: bytes, name: str = "bundle.zip") -> bytes:
+    """The one embedded file called ``name``.
+
+    Raises: PdfMalformedError, PdfTooLargeError, PdfTrailingBytesError, AttachmentMissingError,
+    AttachmentAmbiguousError, PdfAttachmentDiffersError.
+    """
+    if len(pdf) > FILE_LIMIT:
+        raise errors.PdfTooLargeError
+    items, wanted = _read(pdf), name.encode("ascii")
+    everywhere = [item.text for defined in items.values() for item in defined]
+    trees = {reference for text in everywhere for reference in TREE.findall(text)}
+    if not trees:
+        raise errors.AttachmentMissingError
+    if len(trees) > 1:
+        raise errors.PdfAttachmentDiffersError
+    names = NAMES.fullmatch(_only(items, trees.pop().split()[0]).text)
+    if names is None:
+        raise errors.PdfMalformedError
+    places = [number for title, number in PAIR.findall(names[1]) if title == wanted]
+    titled = [text for text in everywhere if wanted in TITLE.findall(text)]
+    if len(places) > 1 or len(titled) > 1:  # 3; doubled by a later definition of the same object, it is 4
+        for number in places:
+            _only(items, number)
+        raise errors.AttachmentAmbiguousError
+    if not places:
+        raise errors.AttachmentMissingError
+    file = _only(items, places[0])
+    streams = FILE.findall(file.text)
+    if set(TITLE.findall(file.text)) != {wanted} or len(streams) != 1:
+        raise errors.AttachmentAmbiguousError
+    return _content(_only(items, streams[0]))
+
+
+def _read(pdf: bytes) -> dict[int, list[Item]]:
+    """Every definition of every object, by number."""
+    start = HEADER.match(pdf)
+    if start is None:
+        raise errors.PdfMalformedError
+    at, items, places, ended = start.end(), dict[int, list[Item]](), set[int](), False
+    while at < len(pdf):
+        if found := OBJECT.match(pdf, at):
+            stream = b""
+            places.add(found.start(1))
+            at, ended = found.end(), False
+            if not found[3].startswith(b"endobj"):
+                length = LENGTH.findall(found[2])
+                last = STREAM_END.match(pdf, at + int(length[0])) if len(length) == 1 else None
+                if last is None:
+                    raise errors.PdfMalformedError
+                stream, at = pdf[at : at + int(length[0])], last.end()
+            items.setdefault(int(found[1]), []).append(Item(found[2], stream))
+        elif found := REVISION.match(pdf, at):
+            if int(found[3]) != pdf.index(b"xref", at) or not places.issuperset(map(int, ROW.findall(found[1]))):  # 2
+                raise errors.PdfMalformedError
+            at, ended = found.end(), True
+        else:
+            raise errors.PdfTrailingBytesError if ended else errors.PdfMalformedError
+        if FOREIGN.search(found[2]):
+            raise errors.PdfMalformedError
+    if not ended:
+        raise errors.PdfMalformedError
+    return items
+
+
+def _only(items: dict[int, list[Item]], number: bytes) -> Item:  # 4
+    defined = items.get(int(number), []) if number.isdigit() else []
+    if len(defined) > 1:
+        raise errors.PdfAttachmentDiffersError
+    if not defined:
+        raise errors.PdfMalformedError
+    return defined[0]
+
+
+def _content(item: Item) -> bytes:  # 5
+    content, sizes = item.stream, SIZE.findall(item.text)
+    if b"/Filter" in item.text:
+        unpacker = zlib.decompressobj()
+        try:
+            content = unpacker.decompress(content, FILE_LIMIT) if PACKED.search(item.text) else b""
+        except zlib.error as error:
+            raise errors.PdfMalformedError from error
+        if not unpacker.eof or unpacker.unused_data or b"/DecodeParms" in item.text:
+            raise errors.PdfMalformedError
+    if len(sizes) != 1 or int(sizes[0]) != len(content):
+        raise errors.PdfMalformedError
+    return content

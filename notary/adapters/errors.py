@@ -1,0 +1,105 @@
+"""Refusals of the certificate's file: its pages, its attachment, its signatures."""
+
+from keys.errors import MalformedError, NotAllowedError, VerificationError
+
+
+class RenderingRefusedError(NotAllowedError):
+    """The page asked for something outside the certificate while it was drawn."""
+
+    code = "rendering-refused"
+
+
+class PdfMalformedError(MalformedError):
+    """The file is not a PDF in the form of a certificate."""
+
+    code = "pdf-malformed"
+
+
+class PdfTooLargeError(MalformedError):
+    """The PDF is larger, or holds more objects, than a certificate may."""
+
+    code = "pdf-too-large"
+
+
+class PdfTrailingBytesError(MalformedError):
+    """There are bytes after the end of the PDF."""
+
+    code = "pdf-trailing-bytes"
+
+
+class AttachmentMissingError(VerificationError):
+    """The PDF carries no attachment of that name."""
+
+    code = "attachment-missing"
+
+
+class AttachmentAmbiguousError(VerificationError):
+    """The PDF carries more than one attachment of that name."""
+
+    code = "attachment-ambiguous"
+
+
+class PdfAttachmentDiffersError(VerificationError):
+    """The attachment is not the one of the first signed revision."""
+
+    code = "pdf-attachment-differs"
+
+
+class PdfByteRangeError(VerificationError):
+    """A signature does not state exactly which bytes it covers."""
+
+    code = "pdf-byte-range"
+
+
+class PdfFieldsWrongError(VerificationError):
+    """The PDF does not carry exactly the officer's signature and then the office's seal."""
+
+    code = "pdf-fields-wrong"
+
+
+class PdfSignatureInvalidError(VerificationError):
+    """A signature of the PDF does not hold."""
+
+    code = "pdf-signature-invalid"
+
+
+class PdfModifiedError(VerificationError):
+    """The PDF was changed after it was signed."""
+
+    code = "pdf-modified"
+
+
+class PdfCoverageError(VerificationError):
+    """The office's seal does not cover the whole file."""
+
+    code = "pdf-coverage"
+
+
+class PdfRootWrongError(VerificationError):
+    """A signature's certificate does not lead to the root that the policy names."""
+
+    code = "pdf-root-wrong"
+
+
+class PdfCertificateExpiredError(VerificationError):
+    """A signature's certificate is not valid at the time of the check."""
+
+    code = "pdf-certificate-expired"
+
+
+class PdfSignerWrongError(VerificationError):
+    """A signature was made by someone other than the policy names."""
+
+    code = "pdf-signer-wrong"
+
+
+class PdfActiveContentError(NotAllowedError):
+    """The PDF holds scripts, actions, layers, annotations or form fields that a certificate may not hold."""
+
+    code = "pdf-active-content"
+
+
+class PdfCheckTimeoutError(VerificationError):
+    """The check of the PDF took longer, or more memory, than is allowed."""
+
+    code = "pdf-check-timeout"

@@ -1,0 +1,189 @@
+"""Sample certificates for the tests: the published figures of Quzhou 2022, in every outcome."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from notary.certificate import (
+    Amount,
+    Annex,
+    Applicant,
+    Certificate,
+    Condition,
+    Ledger,
+    Measure,
+    Office,
+    Officer,
+    OptionResult,
+    Outcome,
+    QuestionResult,
+    Stage,
+    Step,
+)
+
+NOTHING = Amount(0, "0.000")
+OPENED, CLOSED, ISSUED = 1660955400, 1661500800, 1661660000
+
+
+def make_conditions(participating: Amount, favour: Amount, whole: Amount) -> tuple[Condition, ...]:
+    def holds(value: str, base: str, numerator: int, denominator: int, strict: bool) -> bool:
+        left = int(value.replace(".", "")) * denominator
+        right = int(base.replace(".", "")) * numerator
+        return left > right if strict else left >= right
+
+    rows: list[Condition] = []
+    measures: tuple[Measure, ...] = ("headcount", "area")
+    stages: tuple[tuple[Stage, str, Amount, Amount, tuple[int, int]], ...] = (
+        ("participation", "参与表决", participating, whole, (2, 3)),
+        ("adoption", "同意", favour, participating, (1, 2)),
+    )
+    for measure in measures:
+        for stage, words, part, base, fraction in stages:
+            value_text = str(part.heads) if measure == "headcount" else part.area
+            base_text = str(base.heads) if measure == "headcount" else base.area
+            strict = stage == "adoption"
+            rows.append(
+                Condition(
+                    stage,
+                    measure,
+                    words,
+                    value_text,
+                    "all" if stage == "participation" else "participating",
+                    base_text,
+                    ">" if strict else ">=",
+                    fraction,
+                    holds(value_text, base_text, *fraction, strict),
+                )
+            )
+    return tuple(sorted(rows, key=lambda row: row.stage != "participation"))
+
+
+def make_question(outcome: Outcome = "not_adopted") -> QuestionResult:
+    whole = Amount(1505, "191619.210")
+    participating = Amount(1360, "171755.223")
+    favour, against, abstain = Amount(238, "29734.250"), Amount(762, "95862.363"), Amount(256, "32650.210")
+    silent, silence = Amount(100, "13000.900"), "依照议事规则计入实际表决的多数一方"
+    if outcome == "adopted":
+        favour, against = Amount(762, "95862.363"), Amount(238, "29734.250")
+    if outcome == "quorum_not_met":
+        participating, silent, silence = Amount(960, "121000.100"), NOTHING, ""
+        favour, against, abstain = Amount(600, "80000.100"), Amount(300, "35000.000"), Amount(56, "5500.000")
+    none, share = NOTHING, silent
+    options = (
+        OptionResult(
+            "for",
+            "同意",
+            favour,
+            (
+                ("app", Amount(57, "7125.250")),
+                ("door_to_door", Amount(32, "4000.000")),
+                ("telephone", Amount(149, "18609.000")),
+            ),
+            share if outcome == "adopted" else none,
+            Amount(862, "108863.263") if outcome == "adopted" else favour,
+        ),
+        OptionResult(
+            "against",
+            "反对",
+            against,
+            (
+                ("app", Amount(472, "59000.363")),
+                ("door_to_door", Amount(99, "12400.000")),
+                ("telephone", Amount(191, "24462.000")),
+            ),
+            share if outcome == "not_adopted" else none,
+            Amount(862, "108863.263") if outcome == "not_adopted" else against,
+        ),
+        OptionResult(
+            "abstain",
+            "弃权",
+            abstain,
+            (
+                ("app", Amount(7, "900.210")),
+                ("door_to_door", Amount(35, "4450.000")),
+                ("telephone", Amount(214, "27300.000")),
+            ),
+            none,
+            abstain,
+        ),
+    )
+    return QuestionResult(
+        id="q1",
+        title_zh="选聘衢州市某物业服务有限公司为本小区物业服务企业",
+        rule="CN-278-ORD",
+        rule_zh="《中华人民共和国民法典》第二百七十八条第二款（普通事项）",
+        options=options,
+        participating=participating,
+        invalid=Amount(4, "507.500"),
+        silent=silent,
+        silence_zh=silence,
+        conditions=make_conditions(participating, options[0].counted, whole),
+        outcome=outcome,
+        reason_zh="人数与面积的多数方不一致，未表决业主应计入何方不能确定" if outcome == "not_determinable" else "",
+    )
+
+
+def make_certificate(outcome: Outcome = "not_adopted", *, bundle: bytes = b"evidence") -> Certificate:
+    return Certificate(
+        number="（2022）浙衢正证民字第1号",
+        office=Office(
+            "浙江省衢州市正议公证处", "Zhengyi Notary Office, Quzhou", "浙江省衢州市衢江区府前路1号", "0570-0000000"
+        ),
+        officers=(Officer("王守正", "浙证00001号"), Officer("李明证", "浙证00002号")),
+        applicants=(Applicant("衢州市衢江区君悦东方小区业主委员会", "住所：衢州市衢江区", "陈一鸣，业主委员会主任"),),
+        matter_zh="现场监督",
+        title_zh="选聘物业服务企业表决",
+        compound_zh="衢州市衢江区君悦东方小区",
+        applied=1658995200,
+        accepted=1659081600,
+        opens=OPENED,
+        closes=CLOSED,
+        issued=ISSUED,
+        documents_zh=(
+            "业主委员会备案文件及召集临时业主大会会议的决定",
+            "表决公告、表决事项全文及物业服务合同草案",
+            "业主名册（1505人，专有部分面积合计191619.210平方米）及其公示记录",
+        ),
+        steps=(
+            Step(1659340800, "业主名册予以公示，并告知异议期限与联系方式。"),
+            Step(1660896000, "表决公告张贴于小区各单元，并向业主逐一送达表决通知。"),
+            Step(1660950000, "表决方案由两名公证员签署封存，此后表决事项、规则与名册不得变更。"),
+            Step(OPENED, "表决开始。手机、入户、电话三种渠道同时接受表决，每张表决票即时记入账本。"),
+            Step(CLOSED, "表决截止，账本停止接受表决票。"),
+            Step(1661504400, "以独立审计程序对账本逐条复核并计票，宣布计票结果。"),
+            Step(1661588000, "当场宣读公证词。"),
+        ),
+        basis_zh=(
+            "《中华人民共和国公证法》",
+            "《公证程序规则》第五十二条",
+            "《中华人民共和国民法典》第二百七十八条",
+        ),
+        all=Amount(1505, "191619.210"),
+        questions=(make_question(outcome),),
+        ledger=Ledger(
+            "vote.example.org/quzhou/case/2022-0001",
+            2741,
+            sha256(b"root").digest(),
+            sha256(b"manifest").digest(),
+            sha256(bundle).digest(),
+        ),
+        annexes=(
+            Annex("表决公告", sha256(b"announcement").digest()),
+            Annex("业主名册（公开部分）", sha256(b"roll").digest()),
+        ),
+        verify_url="https://vote.example.org/verify/2022-0001",
+        demonstration=True,
+        notes_zh=("合计数字取自公开的表决结果公告；人物均系虚构。",),
+    )
+
+
+def make_long_certificate() -> Certificate:
+    """Five questions of six options: the most a certificate shows as tables."""
+    question = make_question()
+    options = tuple(
+        replace(question.options[place % 3], id=f"c{place}", label_zh=f"第{place + 1}候选人（某某物业服务有限公司）")
+        for place in range(6)
+    )
+    many = tuple(
+        replace(question, id=f"q{n}", title_zh=f"事项{n}：{question.title_zh}", options=options) for n in range(1, 6)
+    )
+    return replace(make_certificate(), questions=many)
