@@ -117,7 +117,19 @@ class PdfUncheckedError(VerificationError):
     code = "pdf-unchecked"
 
 
-class NumberTakenError(NotAllowedError):
-    """The certificate number was given before."""
+class OfficeExistsError(NotAllowedError):
+    """There is an office in this folder already."""
 
-    code = "number-taken"
+    code = "office-exists"
+
+
+class OfficeMissingError(NotAllowedError):
+    """The office, or a person of it, was not found."""
+
+    code = "office-missing"
+
+
+class AuditRefusedError(VerificationError):
+    """The record does not pass the office's own audit, so nothing is certified."""
+
+    code = "audit-refused"

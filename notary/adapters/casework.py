@@ -1,0 +1,127 @@
+"""One case in the officers' hands: statements are signed, checked by the process and appended, all in one transaction.
+
+The check is ``notary.process.Process``, the same that the audit replays: what it refuses is never written.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from keys.adapters.keystore import save_plain_key
+from keys.adapters.sodium import check_signature, make_seed
+from keys.canonical import Json
+from keys.ed25519 import Sign
+from ledger.adapters.caselog import CaseLog, Writer
+from ledger.adapters.db import migrate, open_engine
+from ledger.adapters.export import export_record
+from ledger.adapters.publish import fence, open_log, publish
+from ledger.adapters.signer import SignerStore
+from ledger.adapters.store import StaticStore
+from ledger.entry import Entry
+from ledger.web.settings import Settings, make_clock
+from notary.adapters.office import Office
+from notary.adapters.rulebook import load_rulebook
+from notary.process import Process
+from voting.adapters.cases import find_blob
+from voting.statement import make_statement, sign_statement
+
+Signers = Mapping[str, Sign]
+NOBODY: Signers = {}
+
+
+class Desk:
+    """The end of one case's log, locked: what is appended here commits together, or not at all."""
+
+    def __init__(self, writer: Writer, process: Process, fresh: dict[bytes, bytes]) -> None:
+        self.writer = writer
+        self.process = process
+        self._fresh = fresh
+
+    def add(self, kind: str, body: Mapping[str, Any], signers: Signers, blobs: Sequence[bytes] = ()) -> Entry:
+        """Append a statement signed by ``signers`` with the files it names. Raises what the process refuses."""
+        statement = make_statement(self.writer.origin, kind, dict(body), secrets.token_bytes(16))
+        return self.add_body(kind, sign_statement(statement, signers), blobs)
+
+    def add_body(
+        self, kind: str, body: Mapping[str, Json], blobs: Sequence[bytes] = (), idem_key: str | None = None
+    ) -> Entry:
+        """Append an entry whose statement was signed elsewhere."""
+        named = {hashlib.sha256(data).hexdigest(): data for data in blobs}
+        self._fresh.update({bytes.fromhex(name): data for name, data in named.items()})
+        entry = self.writer.append(kind, body, idem_key=idem_key, blobs=named)
+        self.process.follow(entry)
+        return entry
+
+
+class Casework:
+    """One case of this office. Not shared between threads."""
+
+    def __init__(self, settings: Settings, office: Office, origin: str) -> None:
+        self.settings = settings
+        self.office = office
+        self.origin = origin
+        self.clock = make_clock(settings)
+        self.engine = open_engine(settings.database)
+        self.log = CaseLog(self.engine, origin, office.service.key, office.service.sign, self.clock)
+        self.store = StaticStore(settings.public, origin)
+        self.signer = SignerStore(settings.signer)
+        self._process: Process | None = None
+        self._followed = 0
+        self._fresh: dict[bytes, bytes] = {}
+
+    def create(self) -> None:
+        """Open the case's log under a key of its own."""
+        migrate(self.engine)
+        name = f"{Path(self.origin).name}.key"
+        self.settings.signer.parent.mkdir(parents=True, exist_ok=True)
+        save_plain_key(self.settings.signer.parent / name, self.origin, make_seed())
+        open_log(self.log, self.store, self.signer, name)
+
+    @contextmanager
+    def writing(self) -> Iterator[Desk]:
+        """The case's end under the row lock; everything appended in the block commits when it ends."""
+        try:
+            with self.log.write() as writer:
+                yield Desk(writer, self._caught_up(writer.read(self._followed)), self._fresh)
+                size = writer.size
+        except BaseException:
+            self._process, self._followed = None, 0  # what was followed may not have been committed
+            raise
+        self._followed = size
+
+    def process(self) -> Process:
+        """The case as last committed."""
+        process = self._caught_up(self.log.entries(self._followed))
+        self._followed = process.case.size
+        return process
+
+    def publish(self) -> None:
+        """Publish what was appended and keep this checkpoint as one of a phase."""
+        publish(self.log, self.store, self.signer, phase=True)
+
+    def check_fence(self) -> None:
+        """Refuse to go on if database, published files and signer disagree."""
+        fence(self.log, self.store, self.signer)
+
+    def policy(self) -> bytes:
+        """The policy an auditor of this case needs."""
+        return self.office.policy(self.log.log_key)
+
+    def record(self, size: int | None = None) -> dict[str, bytes]:
+        """The files of the record at ``size``, for which a checkpoint is kept."""
+        return export_record(self.log, self.policy(), size)
+
+    def _caught_up(self, entries: list[Entry]) -> Process:
+        if self._process is None:
+            officers = {name: key.public for name, key in self.office.officer_keys().items()}
+            self._process = Process(self.origin, check_signature, self._blob, load_rulebook(), officers)
+            entries = self.log.entries()
+        for entry in entries:
+            self._process.follow(entry)
+        return self._process
+
+    def _blob(self, sha256: bytes) -> bytes | None:
+        return self._fresh.get(sha256) or find_blob(self.log, sha256)

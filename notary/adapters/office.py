@@ -1,0 +1,166 @@
+"""The office's own folder: who it is, whom it commissions, the key with which its service signs entries.
+
+``<data>/office/office.json`` holds public facts, ``<data>/office/office.key`` the service's key. Officers' keys are
+sealed files in a folder of their own, each carried to its officer's computer; the service never opens them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from keys.adapters.keystore import NamedKey, open_plain_key, open_sealed_key, save_plain_key, save_sealed_key
+from keys.adapters.sodium import make_seed
+from keys.encoding import bytes_of_hex, hex_of
+from keys.note import VerifierKey, format_vkey, parse_vkey
+from ledger.policy import Policy, format_policy
+from notary import certificate
+from notary.adapters.authority import Authority, Commissioned, make_authority
+from notary.errors import OfficeExistsError, OfficeMissingError
+
+OFFICE_FOLDER = "office"
+FACTS_FILE = "office.json"
+SERVICE_KEY_FILE = "office.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody commissioned by the office: ``name`` as policies and entries call them, ``title`` as certificates do."""
+
+    name: str
+    title: str
+    roles: tuple[str, ...]
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is public of the office. ``host`` and ``slug`` begin every origin; ``short`` stands in certificate numbers.
+
+    ``keys`` are the officers' verifier keys by name, ``subjects`` the signers pinned for the PDF by field.
+    """
+
+    host: str
+    slug: str
+    name_zh: str
+    name_en: str
+    address_zh: str
+    address_en: str
+    phone: str
+    short: str
+    people: tuple[Person, ...]
+    service: str = ""
+    keys: Mapping[str, str] | None = None
+    root_sha256: str = ""
+    subjects: Mapping[str, str] | None = None
+
+    @property
+    def named(self) -> certificate.Office:
+        """The office as its certificates name it."""
+        return certificate.Office(self.name_zh, self.name_en, self.address_zh, self.phone)
+
+    def person(self, name: str) -> Person:
+        """The person called ``name``. Raises OfficeMissingError."""
+        for person in self.people:
+            if person.name == name:
+                return person
+        raise OfficeMissingError(f"nobody called {name} is commissioned")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office whose folder was opened, with its service's key."""
+
+    facts: Facts
+    service: NamedKey
+
+    def origin(self, case: str) -> str:
+        """The origin of the case that URLs call ``case``."""
+        return f"{self.facts.host}/{self.facts.slug}/case/{case}"
+
+    def officer_keys(self) -> dict[str, VerifierKey]:
+        """The commissioned keys by officer's name."""
+        return {name: parse_vkey(text) for name, text in (self.facts.keys or {}).items()}
+
+    def policy(self, log: VerifierKey) -> bytes:
+        """The policy an auditor of the case with this log needs."""
+        return format_policy(
+            Policy(
+                logs={log.name: log},
+                office=self.service.key,
+                officers=self.officer_keys(),
+                pdf_root=bytes_of_hex(self.facts.root_sha256, 32),
+                pdf_signers=dict(self.facts.subjects or {}),
+                witnesses={},
+                groups={},
+                quorum="none",
+            )
+        )
+
+
+def make_office(data: Path, personal: Path, facts: Facts, passphrases: Mapping[str, str], *, fast: bool) -> Office:
+    """Make an office: its service key in ``data``, sealed keys and the development CA's files in ``personal``.
+
+    ``passphrases`` are by officer's name, ``seal`` for the office's seal; ``fast`` seals keys for demonstrations.
+    Raises: OfficeExistsError if there is one.
+    """
+    folder = data / OFFICE_FOLDER
+    if (folder / FACTS_FILE).exists():
+        raise OfficeExistsError
+    folder.mkdir(parents=True, exist_ok=True)
+    personal.mkdir(parents=True, exist_ok=True)
+    root = f"{facts.host}/{facts.slug}"
+    service = save_plain_key(folder / SERVICE_KEY_FILE, root, make_seed())
+    keys = {
+        person.name: save_sealed_key(
+            personal / f"{person.name}.key", f"{root}/{person.name}", make_seed(), passphrases[person.name], fast=fast
+        )
+        for person in facts.people
+    }
+    authority = _make_signers(personal, facts, passphrases)
+    full = Facts(
+        **{
+            **_fields(facts),
+            "service": format_vkey(service.key),
+            "keys": {name: format_vkey(key.key) for name, key in keys.items()},
+            "root_sha256": hex_of(authority.root_sha256),
+            "subjects": authority.signers(),
+        }
+    )
+    (folder / FACTS_FILE).write_text(json.dumps(asdict(full), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return Office(full, service)
+
+
+def load_office(data: Path) -> Office:
+    """Open the office in ``data``. Raises OfficeMissingError."""
+    folder = data / OFFICE_FOLDER
+    try:
+        raw: dict[str, Any] = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise OfficeMissingError("run: zhengyi office init") from None
+    people = tuple(Person(item["name"], item["title"], tuple(item["roles"]), item["licence"]) for item in raw["people"])
+    return Office(Facts(**{**raw, "people": people}), open_plain_key(folder / SERVICE_KEY_FILE))
+
+
+def open_officer(personal: Path, name: str, passphrase: str) -> NamedKey:
+    """Unlock an officer's sealed key. Raises PassphraseWrongError, OfficeMissingError."""
+    path = personal / f"{name}.key"
+    if not path.is_file():
+        raise OfficeMissingError(f"no key file for {name}")
+    return open_sealed_key(path, passphrase)
+
+
+def _make_signers(personal: Path, facts: Facts, passphrases: Mapping[str, str]) -> Authority:
+    """The certificates that sign PDFs: one for each notary, one for the seal."""
+    notaries: Sequence[Commissioned] = [
+        Commissioned(certificate.Officer(person.title, person.licence), passphrases[person.name].encode())
+        for person in facts.people
+        if "notary" in person.roles
+    ]
+    return make_authority(personal, facts.named, notaries, passphrases["seal"].encode(), datetime.now(UTC))
+
+
+def _fields(facts: Facts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in Facts.__slots__}

@@ -1,0 +1,214 @@
+"""The steps of a case as officers take them: each builds what its entry says, has it signed and appended.
+
+Every step is one transaction; the process refuses what may not stand there. Signers are handed in unlocked.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from keys.canonical import Json, encode_canonical
+from keys.encoding import hex_of
+from keys.note import format_vkey, parse_vkey
+from notary.adapters.casework import NOBODY, Casework, Signers
+from notary.adapters.rulebook import current_rules_sha256
+from voting.manifest import make_manifest
+from voting.roll import Roll
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an applicant asks the office to supervise. ``demonstration`` marks the case for ever."""
+
+    compound: Words
+    matter: Words
+    applicants: Sequence[Words]
+    legal_basis: Sequence[str]
+    demonstration: bool
+
+
+def open_case(work: Casework, application: Application, signers: Signers) -> None:
+    """Accept an application: the case's own log and its first entry."""
+    work.create()
+    facts = work.office.facts
+    people = [
+        {
+            "key": hex_of(parse_vkey((facts.keys or {})[person.name]).public),
+            "name": person.name,
+            "roles": list(person.roles),
+            "title": {"en": person.name, "zh_cn": person.title},
+        }
+        for person in facts.people
+    ]
+    body = {
+        "applicants": [dict(words) for words in application.applicants],
+        "compound": dict(application.compound),
+        "demonstration": application.demonstration,
+        "legal_basis": list(application.legal_basis),
+        "log": format_vkey(work.log.log_key),
+        "matter": dict(application.matter),
+        "office": {
+            "address": {"en": facts.address_en, "zh_cn": facts.address_zh},
+            "name": {"en": facts.name_en, "zh_cn": facts.name_zh},
+            "phone": facts.phone,
+        },
+        "officers": people,
+    }
+    add(work, "case_opened", body, signers)
+    work.publish()
+
+
+def give_advice(work: Casework, question: str, answer: str, signers: Signers) -> None:
+    """Record the legal consultation."""
+    add(work, "advice_given", {"answer": answer, "question": question}, signers)
+
+
+def post_roll(work: Casework, roll: Roll, posting: tuple[int, int], signers: Signers) -> None:
+    """Post the public roll."""
+    totals = roll.totals
+    body = {
+        "area": totals.area,
+        "heads": totals.heads,
+        "posting": _posting(posting),
+        "roll": hex_of(roll.sha256),
+        "units": totals.units,
+        "voters": totals.voters,
+    }
+    add(work, "roll_posted", body, signers, [roll.data])
+
+
+def post_announcement(work: Casework, title: Words, text: Words, posting: tuple[int, int], signers: Signers) -> None:
+    """Post the announcement, in every language."""
+    data = encode_canonical({"text": dict(text), "title": dict(title), "v": 1})
+    body = {"announcement": hashlib.sha256(data).hexdigest(), "posting": _posting(posting)}
+    add(work, "announcement_posted", body, signers, [data])
+    work.publish()
+
+
+def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) -> bytes:
+    """Seal the manifest made of ``plan`` and of what was posted; gives its bytes.
+
+    ``plan`` holds the members of a manifest that people decide: title, questions, channels, precedence, silence,
+    invalid_paper, max_ballots, opens, closes, extension.
+    """
+    process = work.process()
+    roll = process.case.roll
+    totals = roll.totals if roll else None
+    sealed: dict[str, Any] = {
+        "announcement": hex_of(process.announcement),
+        "assets": {"booth_js": booth_sha256()},
+        "case": work.origin,
+        "credentials": ["letter"],
+        "mode": "recorded",
+        "roll": {
+            "area": totals.area if totals else 0,
+            "heads": totals.heads if totals else 0,
+            "sha256": hex_of(roll.sha256 if roll else b""),
+            "units": totals.units if totals else 0,
+            "voters": totals.voters if totals else 0,
+        },
+        "rules": hex_of(current_rules_sha256()),
+        "suite": "recorded-1",
+        "trustees": None,
+        "v": 1,
+        "witnesses": "none",
+    }
+    data = make_manifest({**plan, **sealed})
+    add(work, "manifest_sealed", {"manifest": hashlib.sha256(data).hexdigest()}, signers, [data])
+    work.publish()
+    return data
+
+
+def issue_credentials(work: Casework, credentials: Iterable[Mapping[str, Any]], signers: Signers) -> int:
+    """Enter the public parts of the letters (voter, issue, key, possession), all or none; gives their number."""
+    number = 0
+    with work.writing() as desk:
+        for item in credentials:
+            body = {
+                "identified": "letter",
+                "issue": item["issue"],
+                "key": item["key"],
+                "kind": "letter",
+                "possession": item["possession"],
+                "voter": item["voter"],
+            }
+            desk.add("credential_issued", body, signers)
+            number += 1
+    return number
+
+
+def record_deliveries(work: Casework, deliveries: Sequence[Mapping[str, Json]], signers: Signers) -> None:
+    """Enter a batch of deliveries: voter, mode, time, outcome, evidence (hex SHA-256 of what proves it)."""
+    batch = encode_canonical({"deliveries": [dict(item) for item in deliveries], "v": 1})
+    outcomes = [item["outcome"] for item in deliveries]
+    counts = {name: outcomes.count(name) for name in ("delivered", "not_found", "refused")}
+    add(work, "delivery_recorded", {"batch": hashlib.sha256(batch).hexdigest(), **counts}, signers, [batch])
+
+
+def open_voting(work: Casework, signers: Signers) -> None:
+    """Open voting at or after the sealed time."""
+    with work.writing() as desk:
+        desk.add("voting_opened", {"credentials": len(desk.process.case.register.active)}, signers)
+    work.publish()
+
+
+def close_voting(work: Casework) -> None:
+    """Close voting, at or after the closing time; the service does it, nobody's hand is needed."""
+    with work.writing() as desk:
+        case = desk.process.case
+        desk.add("voting_closed", {"ballots": len(case.index_of), "voters": len(case.casts)}, NOBODY)
+    work.publish()
+
+
+def reconcile_paper(
+    work: Casework, issued: int, delivered: int, invalid: Sequence[Mapping[str, Json]], signers: Signers
+) -> None:
+    """Account for every paper: issued, delivered, returned, valid, and each invalid one by reason."""
+    with work.writing() as desk:
+        casts = [cast for casts in desk.process.case.casts.values() for cast in casts]
+        valid = sum(cast.channel != "app" for cast in casts)
+        body = {
+            "delivered": delivered,
+            "invalid": [dict(item) for item in invalid],
+            "issued": issued,
+            "returned": valid + len(invalid),
+            "valid": valid,
+        }
+        desk.add("paper_reconciled", body, signers)
+
+
+def declare_result(work: Casework, signers: Signers) -> dict[str, Json]:
+    """Declare what the entries give."""
+    with work.writing() as desk:
+        result = desk.process.make_result()
+        desk.add("result_declared", {"result": result}, signers)
+    work.publish()
+    return result
+
+
+def read_statement(work: Casework, place: Words, present: Sequence[str], text: str, signers: Signers) -> None:
+    """Record that the notarial statement was read aloud, where and before whom."""
+    data = text.encode()
+    body = {"place": dict(place), "present": list(present), "statement": hashlib.sha256(data).hexdigest()}
+    add(work, "statement_read", body, signers, [data])
+    work.publish()
+
+
+def add(work: Casework, kind: str, body: Mapping[str, Any], signers: Signers, blobs: Sequence[bytes] = ()) -> None:
+    """Append one statement in a transaction of its own."""
+    with work.writing() as desk:
+        desk.add(kind, body, signers, blobs)
+
+
+def booth_sha256() -> str:
+    """SHA-256 of the voting script that this installation serves."""
+    script = files("templates").joinpath("static", "booth", "booth.js")
+    return hashlib.sha256(script.read_bytes()).hexdigest()
+
+
+def _posting(posting: tuple[int, int]) -> dict[str, int]:
+    return {"from": posting[0], "until": posting[1]}

@@ -1,0 +1,170 @@
+"""The certificate corridor: from an accepted audit to what the certificate says.
+
+A certificate is drawn from the audit's report alone, so every figure in it was recomputed from the record.
+Specification: ``notary/SPEC.md`` section Algorithms, "Certificate".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from notary.audit import ACCEPTED, Report
+from notary.certificate import (
+    Amount,
+    Annex,
+    Applicant,
+    Certificate,
+    Condition,
+    Ledger,
+    Office,
+    Officer,
+    OptionResult,
+    QuestionResult,
+    Step,
+)
+from notary.decision import Rule
+from notary.errors import AuditRefusedError
+from notary.process import Process
+from voting.manifest import Manifest
+
+SILENCE_ZH = {
+    "not_participating": "已送达而未表决的业主不计入参与表决的业主",
+    "participating_abstain": "已送达而未表决的业主计入参与表决的业主，不计入任何选项",
+    "participating_with_majority": "已送达而未表决的业主计入参与表决的业主，其票随已表决的多数票",
+    "against": "已送达而未表决的业主计入参与表决的业主，其票计入反对",
+}
+STEPS_ZH = {
+    "case_opened": "受理申请，指定承办公证员及工作人员",
+    "advice_given": "就表决事项提供法律咨询",
+    "roll_posted": "业主名册公示",
+    "announcement_posted": "表决公告公示",
+    "manifest_sealed": "两名公证人员共同封存表决方案",
+    "credential_issued": "登记全部业主表决凭证的公钥",
+    "letters_destroyed": "制信人销毁全部表决码",
+    "delivery_recorded": "记录表决通知的送达",
+    "voting_opened": "开始表决",
+    "voting_extended": "两名公证人员决定延长表决时间",
+    "voting_closed": "表决截止",
+    "paper_reconciled": "两名公证人员共同核对纸质表决票",
+    "result_declared": "由账本重新计算并宣布表决结果",
+    "statement_read": "公证员现场宣读公证证词",
+}
+STAGES: Mapping[str, Any] = {"quorum": "participation", "adoption": "adoption"}
+DOCUMENTS_ZH = ("业主名册", "表决公告", "表决方案", "送达记录", "纸质表决票核对记录")
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """Who issues the certificate, under which number, when, and over which bundle."""
+
+    number: str
+    office: Office
+    officers: tuple[Officer, ...]
+    issued: int
+    bundle_sha256: bytes
+    verify_url: str
+    notes_zh: tuple[str, ...] = ()
+
+
+def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Commission) -> Certificate:
+    """Say what ``report`` found as a certificate. Raises AuditRefusedError unless the audit accepted a result."""
+    process, result = report.process, report.result
+    if report.verdict != ACCEPTED or process is None or result is None or process.case.manifest is None:
+        raise AuditRefusedError
+    manifest = process.case.manifest
+    questions: Sequence[Any] = result["questions"]  # type: ignore[assignment]  # made by notary.result
+    return Certificate(
+        number=commission.number,
+        office=commission.office,
+        officers=commission.officers,
+        applicants=tuple(Applicant(words["zh_cn"]) for words in process.opened["applicants"]),
+        matter_zh="现场监督",
+        title_zh=manifest.title["zh_cn"],
+        compound_zh=process.opened["compound"]["zh_cn"],
+        applied=process.times["case_opened"],
+        accepted=process.times["case_opened"],
+        opens=process.times["voting_opened"],
+        closes=process.case.closes,
+        issued=commission.issued,
+        documents_zh=DOCUMENTS_ZH,
+        steps=_steps(process),
+        basis_zh=tuple(process.opened["legal_basis"]),
+        all=_amount(questions[0]["all"]),
+        questions=tuple(_question(item, rules, manifest) for item in questions),
+        ledger=_ledger(report, manifest, commission),
+        annexes=_annexes(manifest, commission),
+        verify_url=commission.verify_url,
+        demonstration=process.opened["demonstration"],
+        notes_zh=commission.notes_zh,
+    )
+
+
+def _steps(process: Process) -> tuple[Step, ...]:
+    steps = [Step(time, STEPS_ZH[kind]) for kind, time in process.times.items() if kind in STEPS_ZH]
+    return tuple(sorted(steps, key=lambda step: step.time))
+
+
+def _ledger(report: Report, manifest: Manifest, commission: Commission) -> Ledger:
+    return Ledger(
+        origin=report.origin or "",
+        size=report.size or 0,
+        root=report.root or b"",
+        manifest_sha256=manifest.sha256,
+        bundle_sha256=commission.bundle_sha256,
+    )
+
+
+def _annexes(manifest: Manifest, commission: Commission) -> tuple[Annex, ...]:
+    return (
+        Annex("证据包 bundle.zip（附于本文件）", commission.bundle_sha256),
+        Annex("表决方案", manifest.sha256),
+        Annex("业主名册（公开部分）", manifest.roll_sha256),
+        Annex("表决公告", manifest.announcement),
+    )
+
+
+def _question(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Manifest) -> QuestionResult:
+    decision = item["decision"]
+    labels = {option["id"]: option["label"] for option in item["options"]}
+    return QuestionResult(
+        id=item["id"],
+        title_zh=item["title"],
+        rule=decision["rule"],
+        rule_zh=rules[decision["rule"]].title,
+        options=tuple(_option(option) for option in item["options"]),
+        participating=_amount(item["participants"]),
+        invalid=_amount(item["invalid"]),
+        silent=_amount(item["silent"]),
+        silence_zh=SILENCE_ZH[manifest.silence],
+        conditions=tuple(_condition(condition, labels) for condition in decision["conditions"]),
+        outcome=decision["outcome"],
+        winner=None,
+        reason_zh="",
+    )
+
+
+def _option(option: Mapping[str, Any]) -> OptionResult:
+    cast, counted = _amount(option), _amount(option["after_silent"])
+    silent = Amount(counted.heads - cast.heads, str(Decimal(counted.area) - Decimal(cast.area)))
+    channels = tuple((name, _amount(value)) for name, value in option["channels"].items())
+    return OptionResult(option["id"], option["label"], cast, channels, silent, counted)
+
+
+def _condition(item: Mapping[str, Any], labels: Mapping[str, str]) -> Condition:
+    top, bottom = item["fraction"].split("/")
+    return Condition(
+        stage=STAGES[item["part"]],
+        measure=item["measure"],
+        subject_zh=labels[item["option"]] if item["option"] else "参与表决的业主",
+        value=str(item["numerator"]),
+        base_name=item["base"],
+        base=str(item["denominator"]),
+        comparison=item["comparison"],
+        fraction=(int(top), int(bottom)),
+        holds=item["holds"],
+    )
+
+
+def _amount(value: Mapping[str, Any]) -> Amount:
+    return Amount(value["headcount"], value["area"])
