@@ -155,41 +155,43 @@ class _SheetReader:
             return None
 
     def _read_owners(self) -> tuple[Person, ...]:
-        """Read the owners of the row; what is missing or does not fit together is reported."""
+        """Read the owners of the row; what is missing or does not fit together is reported, cell by cell."""
         names = self._read(NAME, reading.parse_names)
-        numbers = self._read(DOCUMENT, reading.split_several)
-        kinds = self._read(DOCUMENT_KIND, reading.split_several)
-        phones = self._read(PHONE, self._phones)
-        if names is None or numbers is None or kinds is None or phones is None:
+        documents = self._read_documents()
+        phones = self._read(PHONE, lambda text: [reading.parse_phone(part) for part in reading.split_several(text)])
+        if names is None or documents is None or phones is None:
             return ()
         if any(reading.is_mixed(name) for name in names):
             self._report("name-scripts-mixed", NAME)
-        if not numbers:
-            self._report("document-missing", DOCUMENT)
-        elif len(numbers) != len(names) or len(kinds) not in (0, 1, len(names)):
+        if len(documents) != len(names):
             self._report("co-owners-differ", DOCUMENT)
         elif len(names) > MAX_OWNERS:
             self._report("co-owners-too-many", NAME)
         elif len(phones) not in (0, 1, len(names)):
             self._report("phone-several", PHONE)
-        else:
-            return self._pair(names, kinds, numbers, phones)
+        else:  # One telephone number for several owners is the first one's.
+            phones += [""] * (len(names) - len(phones))
+            place = Place(self.sheet.name, self.number, self.letters[NAME])
+            people = zip(names, documents, phones, strict=True)
+            return tuple(Person(name, document, phone, place) for name, document, phone in people)
         return ()
 
-    def _phones(self, text: str) -> list[str]:
-        return [reading.parse_phone(part) for part in reading.split_several(text)]
-
-    def _pair(self, names: list[str], kinds: list[str], numbers: list[str], phones: list[str]) -> tuple[Person, ...]:
-        """Put names, documents and telephone numbers together in their order; one number alone is the first owner's."""
-        kinds = kinds * len(names) if len(kinds) == 1 else kinds or [""] * len(names)
-        phones = phones + [""] * (len(names) - len(phones))
-        place = Place(self.sheet.name, self.number, self.letters[NAME])
-        people = []
-        for name, kind, number, phone in zip(names, kinds, numbers, phones, strict=True):
-            document = self._document(kind, number)
-            if document is not None:
-                people.append(Person(name, document, phone, place))
-        return tuple(people)
+    def _read_documents(self) -> list[Document] | None:
+        """Read the documents of the row; one kind stands for all of them."""
+        numbers = self._read(DOCUMENT, reading.split_several)
+        kinds = self._read(DOCUMENT_KIND, reading.split_several)
+        if numbers is None or kinds is None:
+            return None
+        if not numbers:
+            self._report("document-missing", DOCUMENT)
+            return None
+        if len(kinds) not in (0, 1, len(numbers)):
+            self._report("co-owners-differ", DOCUMENT_KIND)
+            return None
+        kinds = kinds if len(kinds) == len(numbers) else (kinds or [""]) * len(numbers)
+        documents = [self._document(kind, number) for kind, number in zip(kinds, numbers, strict=True)]
+        known = [document for document in documents if document is not None]
+        return known if len(known) == len(documents) else None
 
     def _document(self, kind: str, number: str) -> Document | None:
         try:
