@@ -55,6 +55,17 @@ def check_cast(case: "Case", casting: Casting, time: int) -> Ballot:
     return ballot
 
 
+def check_copy(case: "Case", casting: Casting) -> None:
+    """Check that ``casting``, whose id stands in the ledger, is as good as what stands there, whatever its signature.
+
+    Raises: BallotHashWrongError, and what the signatures deserve. Source: attack A27.
+    """
+    if hashlib.sha256(casting.ballot).digest() != casting.ballot_sha256:
+        raise BallotHashWrongError
+    public = casting.assisted.key if casting.assisted else case.register.key_of(casting.credential)
+    _check_signatures(case, casting, public)
+
+
 def _open_manifest(case: "Case", time: int) -> Manifest:
     if case.state != "open" or case.manifest is None:
         raise NotOpenError
@@ -68,6 +79,8 @@ def _check_belongs(casting: Casting, manifest: Manifest) -> None:
         raise CaseWrongError
     if casting.suite != manifest.suite:
         raise SuiteWrongError
+    if casting.election is not None:
+        raise SuiteWrongError("a recorded ballot names no election key")
     if casting.manifest != manifest.sha256:
         raise ManifestWrongError
     if hashlib.sha256(casting.ballot).digest() != casting.ballot_sha256:

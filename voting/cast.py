@@ -11,6 +11,7 @@ from keys.canonical import Json, parse_canonical
 from keys.errors import RejectionError
 from keys.shape import hex_bytes, record
 from ledger.entry import Entry
+from voting.admission import check_copy
 from voting.errors import BallotReplayedError, CastMalformedError
 from voting.rules import Case
 from voting.statement import VOTER, Casting, parse_ballot_cast
@@ -69,6 +70,7 @@ def find_repeated(casting: Casting, case: Case) -> Accepted | None:
         return None
     if case.previous_of(casting.voter) != casting.id:
         raise BallotReplayedError
+    check_copy(case, casting)
     return Accepted(index, casting.id, repeated=True)
 
 

@@ -58,6 +58,13 @@ class Register:
         if public in self.public_keys:
             raise CredentialTwiceError
 
+    def key_of(self, index: int | None) -> bytes:
+        """The key of the credential issued at ``index``, active or not. Raises CredentialUnknownError."""
+        credential = self.credentials.get(-1 if index is None else index)
+        if credential is None:
+            raise CredentialUnknownError
+        return credential.public
+
     def active_key(self, voter: str, index: int | None) -> bytes:
         """The key of the voter's credential issued at ``index``, if it is the active one."""
         credential = self.credentials.get(-1 if index is None else index)

@@ -25,6 +25,7 @@ from voting.bodies import BODIES, read_deliveries, read_officers
 from voting.errors import (
     BlobMissingError,
     CaseWrongError,
+    ChannelNotAllowedError,
     ClosingWrongError,
     CredentialTwiceError,
     DeliveryWrongError,
@@ -198,6 +199,8 @@ class Case:
             raise PaperWrongError
         if self.roll is None or len(invalid) != len(body["invalid"]) or not set(invalid) <= set(self.roll.by_id):
             raise PaperWrongError
+        if self.manifest is None or not {item["channel"] for item in body["invalid"]} <= set(self.manifest.channels):
+            raise ChannelNotAllowedError
         serials = {item["serial"] for item in body["invalid"]}
         if len(serials) != len(body["invalid"]) or serials & self.serials:
             raise SerialTwiceError

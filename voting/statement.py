@@ -85,6 +85,7 @@ class Casting:
     suite: str
     voter: str
     credential: int | None
+    election: bytes | None
     sequence: int
     previous: bytes | None
     seen_size: int
@@ -156,6 +157,7 @@ def parse_ballot_cast(body: Json) -> Casting:
         suite=statement["suite"],
         voter=statement["voter"],
         credential=statement["credential"],
+        election=statement["election"],
         sequence=statement["sequence"],
         previous=statement["previous"],
         seen_size=statement["checkpoint"]["size"],
