@@ -10,7 +10,7 @@ that could not run is a finding; any finding means refused.
     4 checkpoints   every other signed head belongs to the same tree
     5 chain         each entry is canonical, in its place, chained to the one before, signed by the office
     6 process       each entry may stand where it stands: who signed, what it says, every ballot, the declared result
-    7 files         each file an entry names is there, and no other
+    7 files         no file that no entry names; the explanation beside them is ours
     8 completeness  the record reaches the end of a stage
     9 receipts      receipts handed in by voters belong to this log
 
@@ -25,22 +25,21 @@ from keys.canonical import Json
 from keys.ed25519 import Verify
 from keys.encoding import hex_of
 from keys.errors import RejectionError
-from keys.note import VerifierKey, check_note
+from keys.note import VerifierKey, check_note, format_vkey
 from ledger.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
 from ledger.cosignature import check_cosignatures
 from ledger.entry import Entry, check_chain, first_prev, parse_entry
+from ledger.errors import RootWrongError, TileWrongError
 from ledger.merkle import Frontier, leaf_hash
 from ledger.policy import Policy, check_quorum
-from ledger.record import Record, entries_of
+from ledger.record import Record, check_readme, entries_of
 from ledger.tile import tiles_of
 from notary.errors import (
     BlobUnexpectedError,
     CheckpointForkError,
     EntryCountWrongError,
-    LogUnknownError,
+    LogWrongError,
     RecordIncompleteError,
-    RootWrongError,
-    TileWrongError,
 )
 from notary.kinds import ARCHIVED, READ
 from notary.process import Process, RuleBook
@@ -166,10 +165,8 @@ class _Audit:
     def _check_head(self, _collect: Collect) -> str:
         data = self.record.files.get("log/checkpoint", b"")
         named, note = parse_checkpoint(data)
-        log = self.policy.logs.get(named.origin)
-        if log is None:
-            raise LogUnknownError
-        self.log, self.head = log, check_checkpoint(data, log, self.verify)
+        self.log = self.policy.log_key(named.origin)
+        self.head = check_checkpoint(data, self.log, self.verify)
         seen = check_cosignatures(note, [*self.policy.witnesses.values()], self.verify)
         check_quorum(self.policy, [key for key, _time in seen])
         self.report.origin, self.report.size, self.report.root = self.head.origin, self.head.size, self.head.root
@@ -231,6 +228,8 @@ class _Audit:
                 process.follow(entry)
             except RejectionError as error:
                 collect(error, entry.index)
+            if entry.kind == "case_opened" and process.opened and process.opened["log"] != format_vkey(self.log):
+                collect(LogWrongError(), entry.index)
         self.report.process = process
         self.report.result = process.result
         return self._describe(process)
@@ -248,6 +247,7 @@ class _Audit:
         present = {name for name in self.record.files if name.startswith("blob/")}
         if present - named:
             raise BlobUnexpectedError
+        check_readme(self.record)
         return f"{len(present)} files, each named by an entry"
 
     def _check_complete(self, _collect: Collect) -> str:
@@ -264,7 +264,7 @@ class _Audit:
             try:
                 head = check_receipt(receipt, self.log, self.verify)
                 if head.size <= self.head.size and self.roots[head.size] != head.root:
-                    raise CheckpointForkError(f"the receipt's head of size {head.size} has another root")
+                    raise CheckpointForkError(self._describe_fork(head))
                 if index >= len(self.data):
                     raise ReceiptWrongError("the record ends before the receipt's entry")
                 if self.data[index] != receipt.entry.data:
@@ -272,6 +272,13 @@ class _Audit:
             except RejectionError as error:
                 collect(error, index)
         return f"{len(receipts)} receipts belong to this log"
+
+    def _describe_fork(self, head: Checkpoint) -> str:
+        """The two signed statements that cannot both be true."""
+        return (
+            f"the receipt's head says size {head.size}, root {hex_of(head.root)}; the record's head of size "
+            f"{self.head.size}, root {hex_of(self.head.root)}, says {hex_of(self.roots[head.size])} there"
+        )
 
     def _blob(self, sha256: bytes) -> bytes | None:
         return self.record.files.get(f"blob/{hex_of(sha256)}")

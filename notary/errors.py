@@ -69,28 +69,16 @@ class SealWrongError(VerificationError):
     code = "seal-wrong"
 
 
-class LogUnknownError(VerificationError):
-    """The policy names no log of this origin."""
+class LogWrongError(VerificationError):
+    """The case was opened for a log with another key than the one that holds it."""
 
-    code = "log-unknown"
+    code = "log-wrong"
 
 
 class EntryCountWrongError(VerificationError):
     """The record holds more or fewer entries than its checkpoint says."""
 
     code = "entry-count-wrong"
-
-
-class RootWrongError(VerificationError):
-    """The entries do not give the root that the checkpoint states."""
-
-    code = "root-wrong"
-
-
-class TileWrongError(VerificationError):
-    """A tile is missing, too much or not what the entries give."""
-
-    code = "tile-wrong"
 
 
 class CheckpointForkError(VerificationError):
