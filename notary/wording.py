@@ -28,6 +28,7 @@ OUTCOMES: Final = {
     "quorum_not_met": "未形成决定",
     "not_determinable": "不能确定",
 }
+NOTHING: Final = Amount(0, "0.000")
 CONCLUSIONS: Final = {
     "adopted": "上述条件全部成立，该事项依法已获通过，形成业主共同决定。",
     "not_adopted": (
@@ -54,12 +55,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What is certified of one question: the figures, each condition with both numbers, and the outcome."""
+
+    figures: str
+    rule: str
+    conditions: tuple[str, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateText:
     """The statement in reading order; ``conclusion`` is what 兹证明 introduces, ``findings`` one per question."""
 
     sections: tuple[Section, ...]
     conclusion: str
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     date: str
 
 
@@ -87,28 +98,29 @@ def format_text(text: CertificateText) -> str:
     for section in text.sections:
         lines += [section.heading, *section.paragraphs]
         lines += [f"{format_numeral(place)}、{point}" for place, point in enumerate(section.points, 1)]
-    return "\n".join([*lines, text.conclusion, *text.findings, text.date]) + "\n"
+    lines.append(text.conclusion)
+    for finding in text.findings:
+        lines += [finding.figures, finding.rule, *finding.conditions, finding.outcome]
+    return "\n".join([*lines, text.date]) + "\n"
 
 
-def finding_of(question: QuestionResult, whole: Amount) -> str:
-    """What is certified of one question: the figures, each condition with both numbers, and the outcome."""
-    said = [
-        f"关于“{question.title_zh}”：业主总人数{whole.heads}人，专有部分总面积{whole.area}平方米；"
-        f"参与表决{_amount(question.participating)}。其中",
-        "；".join(f"选择“{option.label_zh}”{_amount(option.cast)}" for option in question.options) + "；",
-    ]
+def finding_of(question: QuestionResult, whole: Amount) -> Finding:
+    """The words for one question; silent votes stand apart from those expressly cast, before and after."""
+    said = [f"选择“{option.label_zh}”的{_amount(option.cast)}" for option in question.options]
     if question.invalid.heads:
-        said.append(f"计入参与表决的无效票{_amount(question.invalid)}；")
+        said.append(f"计入参与表决的无效票{_amount(question.invalid)}")
     if question.silent.heads:
-        said.append(f"已送达而未表决{_amount(question.silent)}，{question.silence_zh}；")
-        said += [
-            f"计入后“{option.label_zh}”共{_amount(option.counted)}；"
-            for option in question.options
-            if option.silent.heads
-        ]
-    said[-1] = said[-1].removesuffix("；") + "。"
-    said.append(f"按照{question.rule_zh}：" + "；".join(map(format_condition, question.conditions)) + "。")
-    return "".join(said) + _outcome(question)
+        said.append(f"已送达而未表决的{_amount(question.silent)}，{question.silence_zh}")
+    said += [
+        f"计入后“{option.label_zh}”共{_amount(option.counted)}" for option in question.options if option.silent.heads
+    ]
+    return Finding(
+        f"关于“{question.title_zh}”：业主总人数{whole.heads}人，专有部分总面积{whole.area}平方米；"
+        f"参与表决的{_amount(question.participating)}。其中{'；'.join(said)}。",
+        f"按照{question.rule_zh}核对：",
+        tuple(format_condition(condition) + "。" for condition in question.conditions),
+        _outcome(question),
+    )
 
 
 def format_condition(condition: Condition) -> str:
@@ -121,16 +133,16 @@ def format_condition(condition: Condition) -> str:
     )
 
 
-def format_products(condition: Condition) -> str:
-    """The comparison that was made, by cross-multiplication: what a reader can redo by hand.
+def format_products(condition: Condition) -> tuple[str, str]:
+    """The comparison that was made, by cross-multiplication: two lines that a reader can redo by hand.
 
-    The sign between the products is how they stand, not how they should stand.
+    The sign before the second line is how the products stand, not how they should stand.
     """
     numerator, denominator = condition.fraction
     left, right = multiply_decimal(condition.value, denominator), multiply_decimal(condition.base, numerator)
     difference = int(_scaled(left)) - int(_scaled(right))
     sign = ">" if difference > 0 else "<" if difference < 0 else "="
-    return f"{condition.value} × {denominator} = {left} {sign} {right} = {condition.base} × {numerator}"
+    return f"{condition.value} × {denominator} = {left}", f"{sign} {condition.base} × {numerator} = {right}"
 
 
 def multiply_decimal(text: str, factor: int) -> str:
@@ -245,3 +257,12 @@ def _scaled(text: str) -> str:
     """The digits of a decimal string at nine decimals, so that two of them compare as integers."""
     whole, _, decimals = text.partition(".")
     return whole + decimals.ljust(9, "0")
+
+
+def add_amounts(amounts: Iterable[Amount]) -> Amount:
+    """The exact sum of some amounts, with as many decimals as the finest area among them."""
+    listed = list(amounts)
+    decimals = max((len(amount.area.partition(".")[2]) for amount in listed), default=0)
+    total = str(sum(int(_scaled(amount.area)) for amount in listed) // 10 ** (9 - decimals)).rjust(decimals + 1, "0")
+    area = f"{total[: len(total) - decimals]}.{total[len(total) - decimals :]}" if decimals else total
+    return Amount(sum(amount.heads for amount in listed), area)
