@@ -49,9 +49,7 @@ def attachment_of(pdf: bytes, name: str = "bundle.zip") -> bytes:
     Raises: PdfMalformedError, PdfTooLargeError, PdfTrailingBytesError, AttachmentMissingError,
     AttachmentAmbiguousError, PdfAttachmentDiffersError.
     """
-    if len(pdf) > FILE_LIMIT:
-        raise errors.PdfTooLargeError
-    items, wanted = _read(pdf), name.encode("ascii")
+    items, wanted = read_objects(pdf)[0], name.encode("ascii")
     everywhere = [item.text for defined in items.values() for item in defined]
     trees = {reference for text in everywhere for reference in TREE.findall(text)}
     if not trees:
@@ -76,17 +74,19 @@ def attachment_of(pdf: bytes, name: str = "bundle.zip") -> bytes:
     return _content(_only(items, streams[0]))
 
 
-def _read(pdf: bytes) -> dict[int, list[Item]]:
-    """Every definition of every object, by number."""
+def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
+    """Every definition of every object, by number, and where each revision ends."""
+    if len(pdf) > FILE_LIMIT:
+        raise errors.PdfTooLargeError
     start = HEADER.match(pdf)
     if start is None:
         raise errors.PdfMalformedError
-    at, items, places, ended = start.end(), dict[int, list[Item]](), set[int](), False
+    at, items, places, ends = start.end(), dict[int, list[Item]](), set[int](), list[int]()
     while at < len(pdf):
         if found := OBJECT.match(pdf, at):
             stream = b""
             places.add(found.start(1))
-            at, ended = found.end(), False
+            at = found.end()
             if not found[3].startswith(b"endobj"):
                 length = LENGTH.findall(found[2])
                 last = STREAM_END.match(pdf, at + int(length[0])) if len(length) == 1 else None
@@ -97,14 +97,15 @@ def _read(pdf: bytes) -> dict[int, list[Item]]:
         elif found := REVISION.match(pdf, at):
             if int(found[3]) != pdf.index(b"xref", at) or not places.issuperset(map(int, ROW.findall(found[1]))):  # 2
                 raise errors.PdfMalformedError
-            at, ended = found.end(), True
+            at = found.end()
+            ends.append(at)
         else:
-            raise errors.PdfTrailingBytesError if ended else errors.PdfMalformedError
+            raise errors.PdfTrailingBytesError if at in ends else errors.PdfMalformedError
         if FOREIGN.search(found[2]):
             raise errors.PdfMalformedError
-    if not ended:
+    if at not in ends:
         raise errors.PdfMalformedError
-    return items
+    return items, ends
 
 
 def _only(items: dict[int, list[Item]], number: bytes) -> Item:  # 4
