@@ -29,6 +29,10 @@ from ledger.record import entries_of
 MAX_FILE = 65_536
 
 
+class MisuseError(Exception):
+    """The command cannot be done with these arguments."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status."""
     options = _parser().parse_args(arguments)
@@ -38,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     except RejectionError as error:
         print(f"ledger: error: {_lower(str(error))} ({error.code})", file=sys.stderr)
         return 1
+    except MisuseError as error:
+        print(f"ledger: error: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"ledger: error: {error.filename}: {_lower(error.strerror or 'cannot be read')}", file=sys.stderr)
         return 2
@@ -106,7 +113,7 @@ def _compare(options: argparse.Namespace) -> Iterator[str]:
         if old.root != new.root:
             raise CheckpointConflictError(f"size {old.size}")
     elif options.record is None:
-        raise FileNotFoundError(2, "the sizes differ: a record is needed, see --record", "compare")
+        raise MisuseError("the sizes differ, so a record is needed: --record")
     else:  # 3
         leaves = [leaf_hash(data) for data in entries_of(load_record(options.record))]
         for checkpoint in (old, new):

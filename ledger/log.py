@@ -121,29 +121,18 @@ def publish_log(rows: Rows, files: Files, signer: Signer, verify: Verify, step: 
     size = len(leaves)
     for head in (last, published):
         _check_holds(leaves, head)
-    if published.size <= last.size:  # 2
+    if published.size < last.size:  # 2
+        _put_files(rows, files, leaves[: last.size], published.size, last.root, step)
+    if published.size <= last.size:
         _finish(rows, files, last, step)
     if size == last.size:
         return Checkpoint(rows.origin, last.size, last.root)
-    old = last.size
-    data = rows.data(old - old % TILE_WIDTH, size)  # 3
-    if [leaf_hash(item) for item in data] != leaves[old - old % TILE_WIDTH :]:
-        raise LogDamagedError("an entry does not have the hash kept beside it")
-    root = root_of(leaves)
-    for sha256 in rows.blob_hashes():  # 4
-        if not files.has(f"blob/{sha256.hex()}"):
-            files.add(f"blob/{sha256.hex()}", rows.blob(sha256))
-    for path, content in _new_files(leaves, data, old).items():
-        files.add(path, content)
-        step("file-written")
-    step("files-written")
-    if _root_on_disk(files, old, size) != root:  # 5
-        raise FileConflictError("the files read back do not give the root")
-    step("files-checked")
-    note = signer.sign(rows.origin, size, root, prove_consistency(leaves, old, size))  # 6
+    root = root_of(leaves)  # 3, 4, 5
+    _put_files(rows, files, leaves, last.size, root, step)
+    note = signer.sign(rows.origin, size, root, prove_consistency(leaves, last.size, size))  # 6
     step("signed")
     _finish(rows, files, Head(size, root, note), step)  # 7
-    for path in _replaced_files(old, size):
+    for path in _replaced_files(last.size, size):
         files.prune(path)
     return Checkpoint(rows.origin, size, root)
 
@@ -198,6 +187,24 @@ def _published(rows: Rows, files: Files, verify: Verify) -> Head:
         return Head(0, EMPTY_ROOT, b"")
     checkpoint = check_checkpoint(note, rows.log_key, verify)
     return Head(checkpoint.size, checkpoint.root, note)
+
+
+def _put_files(rows: Rows, files: Files, leaves: Sequence[bytes], old: int, root: bytes, step: Step) -> None:
+    """Write the files that the tree of ``leaves`` has beyond those of size ``old``, read them back, compare the root."""
+    start = old - old % TILE_WIDTH
+    data = rows.data(start, len(leaves))
+    if [leaf_hash(item) for item in data] != leaves[start:]:
+        raise LogDamagedError("an entry does not have the hash kept beside it")
+    for sha256 in rows.blob_hashes():
+        if not files.has(f"blob/{sha256.hex()}"):
+            files.add(f"blob/{sha256.hex()}", rows.blob(sha256))
+    for path, content in _new_files(leaves, data, old).items():
+        files.add(path, content)
+        step("file-written")
+    step("files-written")
+    if _root_on_disk(files, old, len(leaves)) != root:
+        raise FileConflictError("the files read back do not give the root")
+    step("files-checked")
 
 
 def _finish(rows: Rows, files: Files, head: Head, step: Step) -> None:

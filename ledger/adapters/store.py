@@ -18,7 +18,7 @@ from tempfile import mkstemp
 from ledger.errors import FileConflictError
 from ledger.log import Step, no_step
 
-_NAME = re.compile(r"(?:tile|blob)(?:/[0-9a-z.]+){1,8}")
+_NAME = re.compile(r"(?:tile|blob)(?:/[0-9a-z][0-9a-z.]*){1,8}")
 
 
 def case_id(origin: str) -> str:
@@ -98,7 +98,7 @@ class StaticStore:
             file.unlink()
 
     def _place(self, path: str) -> Path:
-        if _NAME.fullmatch(path) is None or ".." in path:
+        if _NAME.fullmatch(path) is None:
             raise ValueError("not a name of a published file")
         return self.folder / path
 
