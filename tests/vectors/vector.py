@@ -22,7 +22,8 @@ def load_vector(path: Path) -> Vector:
     header, _, data = path.read_bytes().partition(b"\n\n")
     lines = [line.split(": ", 1) for line in header.decode().split("\n")]
     assert [name for name, _ in lines] == ["expect", "source", "about"], path.name
-    return Vector(*(value for _, value in lines), data)
+    expect, source, about = (value for _, value in lines)
+    return Vector(expect, source, about, data)
 
 
 def save_vector(path: Path, vector: Vector) -> None:
