@@ -94,6 +94,9 @@ class Problem:
         """Whether the file may be imported all the same."""
         return self.code in WARNINGS
 
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} [{self.code}]"
+
     @property
     def message(self) -> str:
         """The fault in one sentence."""

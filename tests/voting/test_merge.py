@@ -137,7 +137,10 @@ def test_problem_names_the_other_row_and_no_person() -> None:
     [problem] = preview(unit("101", 1), unit("102", 1, name="赵甲醜")).problems
     assert problem.related is not None
     assert problem.related.row == 3
-    assert "row 3" in problem.message
+    assert str(problem) == (
+        "名册, row 4, column E: The same document stands with two names or two kinds; decide which is right"
+        " (see 名册, row 3, column E) [owner-ambiguous]"
+    )
     assert "赵" not in problem.message
     assert A not in problem.message
 

@@ -12,6 +12,7 @@ from tests.voting.rolls import HEADINGS, csv_text, faults, organisation, residen
 from voting.adapters.identity import read_document
 from voting.adapters.rollfile import read_roll, roll_of
 from voting.commitment import check_commitment
+from voting.manifest import Totals
 from voting.problem import FaultError
 from voting.roll import parse_roll
 from voting.roll_errors import CommitmentWrongError, RollRefusedError
@@ -45,7 +46,7 @@ def test_workbook_with_numbers_merged_cells_and_full_width_digits(tmp_path: Path
     ]
     found = read_roll(save_workbook(tmp_path / "roll.xlsx", *rows, merged=["A3:A4", "B3:B4", "A1:J1"]))
     assert found.problems == ()
-    assert (found.units, found.heads, found.area) == (2, 2, 209_375)
+    assert found.totals == Totals(units=2, voters=2, heads=2, area=209_375)
     assert found.voters[1].units == ("1幢1单元102室",)
 
 

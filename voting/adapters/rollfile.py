@@ -14,6 +14,7 @@ from voting.adapters.identity import read_document
 from voting.adapters.workbook import load_workbook_sheets
 from voting.commitment import SALT_SIZE, PrivateOwner, PrivateVoter
 from voting.grid import Sheet
+from voting.manifest import Totals
 from voting.merge import MergedVoter, merge_rows
 from voting.problem import FaultError, Place, Problem
 from voting.roll import Roll, make_roll
@@ -41,6 +42,11 @@ class RollPreview:
     def warnings(self) -> tuple[Problem, ...]:
         """The problems that the officer must look at, but which keep nothing out."""
         return tuple(problem for problem in self.problems if problem.is_warning)
+
+    @property
+    def totals(self) -> Totals:
+        """The sums that the public roll would state."""
+        return Totals(self.units, len(self.voters), self.heads, self.area)
 
     @property
     def units(self) -> int:

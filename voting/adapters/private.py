@@ -1,0 +1,68 @@
+"""The owners of a case in clear: the office's own table beside the public roll, which holds commitments only.
+
+The voters' site reads the phone book alone (voting/adapters/phonebook.py); names and documents are for the office, to
+print letters, to identify a person, and to open a commitment to a court.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, String, Table, delete, insert, select
+
+from ledger.adapters.db import METADATA, write_transaction
+from voting.adapters.phonebook import PHONE
+from voting.commitment import PrivateOwner, PrivateVoter
+from voting.roll import Roll, make_roll
+
+PRIVATE_OWNER = Table(
+    "private_owner",
+    METADATA,
+    Column("origin", String(255), primary_key=True),
+    Column("voter", String(32), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(100), nullable=False),
+    Column("document_kind", String(32), nullable=False),
+    Column("document", String(64), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("name_salt", LargeBinary(16), nullable=False),
+    Column("document_salt", LargeBinary(16), nullable=False),
+    Column("phone_salt", LargeBinary(16), nullable=False),
+)
+_FIELDS = ("name", "document_kind", "document", "phone", "name_salt", "document_salt", "phone_salt")
+
+
+def save_private_roll(engine: Engine, origin: str, voters: Sequence[PrivateVoter], cutoff: str) -> Roll:
+    """Keep ``voters`` as the owners of the case ``origin`` in place of any kept before, and return their public roll.
+
+    One transaction: all of them with the phone book, or nothing. The roll is made first, so that none that would be
+    refused is kept. Raises: as ``make_roll``.
+    """
+    roll = make_roll(cutoff, [voter.committed() for voter in voters])
+    owners = [
+        {"origin": origin, "voter": voter.id, "place": place, **{name: getattr(owner, name) for name in _FIELDS}}
+        for voter in voters
+        for place, owner in enumerate(voter.owners)
+    ]
+    phones = [
+        {"origin": origin, "voter": voter.id, "number": number}
+        for voter in voters
+        for number in [owner.phone for owner in voter.owners if owner.phone][:1]
+    ]
+    with write_transaction(engine) as connection:
+        for table in (PRIVATE_OWNER, PHONE):
+            connection.execute(delete(table).where(table.c.origin == origin))
+        connection.execute(insert(PRIVATE_OWNER), owners)
+        if phones:
+            connection.execute(insert(PHONE), phones)
+    return roll
+
+
+def load_owners(connection: Connection, origin: str, voter: str) -> tuple[PrivateOwner, ...]:
+    """Return the owners of one voter in the order of the roll; empty for an unknown voter."""
+    columns = [PRIVATE_OWNER.c[name] for name in _FIELDS]
+    query = select(*columns).where(PRIVATE_OWNER.c.origin == origin, PRIVATE_OWNER.c.voter == voter)
+    return tuple(PrivateOwner(**row._mapping) for row in connection.execute(query.order_by(PRIVATE_OWNER.c.place)))
+
+
+def phone_of(connection: Connection, origin: str, voter: str) -> str | None:
+    """Return the number that this voter's codes go to: that of the first owner who has one, None if none has."""
+    return connection.scalar(select(PHONE.c.number).where(PHONE.c.origin == origin, PHONE.c.voter == voter))
