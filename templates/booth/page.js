@@ -16,7 +16,7 @@ export function word(code, values = {}) {
       words.set(line.dataset.word, line.textContent.trim());
     }
   }
-  const text = words.get(code) || words.get("unknown").replace("{code}", code);
+  const text = (words.get(code) || words.get("unknown")).replace("{code}", values.code || code);
   return Object.keys(values).reduce((done, name) => done.split(`{${name}}`).join(String(values[name])), text);
 }
 
