@@ -12,6 +12,7 @@ from keys.canonical import encode_canonical
 from keys.errors import SignatureWrongError
 from voting.cast import parse_request
 from voting.statement import cast_message, parse_ballot_cast
+from voting.tracking import format_tracking
 
 VECTORS = sorted((Path(__file__).parents[1] / "vectors" / "cast").glob("*.json"))
 
@@ -41,3 +42,7 @@ def test_a_changed_statement_is_not_signed(vector: Any) -> None:
     changed = raw["statement"] | {"sequence": raw["statement"]["sequence"] + 1}
     with pytest.raises(SignatureWrongError):
         check_signature(key.public, cast_message(changed), bytes.fromhex(raw["signature"]))
+
+
+def test_the_tracking_code_is_the_phones(vector: Any) -> None:
+    assert format_tracking(bytes.fromhex(vector["id"])) == vector["tracking"]

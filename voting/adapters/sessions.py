@@ -1,0 +1,201 @@
+"""Logging in: challenges, logins with their one-time codes, sessions. Only hashes of what is secret are stored.
+
+A login goes: a challenge, used once and bound to case and voter; a login, begun whether or not the signature was right,
+whose code is checked at most five times within ten minutes; a session, named by a fresh token. The code is hashed
+under the login's own name, which is not stored either, so the table alone does not give away six digits.
+Attacks: A91, A93, A94, A95.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from ledger.adapters.db import METADATA, write_transaction
+
+TEN_MINUTES = 600
+ONE_HOUR = 3_600
+TRIES = 5
+TEXTS_AN_HOUR = 5
+FAILURES_AN_HOUR = 60
+
+CHALLENGE = Table(
+    "challenge",
+    METADATA,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("origin", String(255), nullable=False),
+    Column("voter", String(32), nullable=False),
+    Column("expires", Integer, nullable=False),
+)
+LOGIN = Table(
+    "login",
+    METADATA,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("origin", String(255), nullable=False),
+    Column("voter", String(32), nullable=False),
+    Column("address", LargeBinary(32), nullable=False),
+    Column("is_right", Boolean(create_constraint=False), nullable=False),
+    Column("code", LargeBinary(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("begun", Integer, nullable=False),
+    Column("expires", Integer, nullable=False),
+    Index("ix_login_origin_voter_begun", "origin", "voter", "begun"),
+    Index("ix_login_address_begun", "address", "begun"),
+)
+SESSION = Table(
+    "session",
+    METADATA,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("origin", String(255), nullable=False),
+    Column("voter", String(32), nullable=False),
+    Column("expires", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody who wants to log in has shown; ``is_right`` says that the signature is the voter's."""
+
+    origin: str
+    voter: str
+    challenge: bytes
+    address: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A login: its name for the browser, and the code to send, None if none is to be sent."""
+
+    login: bytes
+    code: str | None
+
+
+class Sessions:
+    """Who is logged in. ``clock`` gives unix seconds, ``random`` as many unguessable bytes as asked for."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], int], random: Callable[[int], bytes]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._random = random
+
+    def make_challenge(self, origin: str, voter: str) -> bytes:
+        """Make a challenge for whoever says to be ``voter``, known or not."""
+        challenge = self._random(32)
+        now = self._clock()
+        row = {"hash": _hash(challenge), "origin": origin, "voter": voter, "expires": now + TEN_MINUTES}
+        with write_transaction(self._engine) as connection:
+            for table in (CHALLENGE, SESSION):
+                connection.execute(delete(table).where(table.c.expires <= now))
+            connection.execute(delete(LOGIN).where(LOGIN.c.begun <= now - ONE_HOUR, LOGIN.c.expires <= now))
+            connection.execute(insert(CHALLENGE), row)
+        return challenge
+
+    def is_refused(self, address: str) -> bool:
+        """Whether too many logins failed from this address within the hour."""
+        query = select(func.count()).where(
+            LOGIN.c.address == _address(address), ~LOGIN.c.is_right, LOGIN.c.begun > self._clock() - ONE_HOUR
+        )
+        with self._engine.connect() as connection:
+            return (connection.scalar(query) or 0) >= FAILURES_AN_HOUR
+
+    def begin(self, attempt: Attempt) -> Begun:
+        """Begin a login. The answer to the browser is the same for right and wrong; only a right one has a code."""
+        login = self._random(16)
+        code = f"{int.from_bytes(self._random(8), 'big') % 1_000_000:06}"
+        now = self._clock()
+        with write_transaction(self._engine) as connection:
+            is_right = _take_challenge(connection, attempt, now) and attempt.is_right
+            is_sent = is_right and _texts_sent(connection, attempt, now) < TEXTS_AN_HOUR
+            row = {
+                "hash": _hash(login),
+                "origin": attempt.origin,
+                "voter": attempt.voter,
+                "address": _address(attempt.address),
+                "is_right": is_right,
+                "code": _code_hash(login, code) if is_sent else self._random(32),
+                "tries": 0,
+                "begun": now,
+                "expires": now + TEN_MINUTES,
+            }
+            connection.execute(insert(LOGIN), row)
+        return Begun(login, code if is_sent else None)
+
+    def enter_code(self, login: bytes, code: str) -> bytes | None:
+        """Exchange the right code for a session's token; every call counts as a try, a right one is the last."""
+        now = self._clock()
+        is_open = (LOGIN.c.hash == _hash(login)) & (LOGIN.c.tries < TRIES) & (LOGIN.c.expires > now)
+        with write_transaction(self._engine) as connection:
+            if connection.execute(update(LOGIN).where(is_open), {"tries": LOGIN.c.tries + 1}).rowcount != 1:
+                return None
+            row = connection.execute(select(LOGIN).where(LOGIN.c.hash == _hash(login))).one()
+            if not hmac.compare_digest(row.code, _code_hash(login, code)):
+                return None
+            connection.execute(update(LOGIN).where(LOGIN.c.hash == row.hash), {"tries": TRIES})
+            token = self._random(32)
+            session = {"hash": _hash(token), "origin": row.origin, "voter": row.voter, "expires": now + ONE_HOUR}
+            connection.execute(insert(SESSION), session)
+        return token
+
+    def voter_of(self, token: bytes, origin: str) -> str | None:
+        """The voter whose session in the case ``token`` names; None if it is of another case, ended or unknown."""
+        query = select(SESSION.c.voter).where(
+            SESSION.c.hash == _hash(token), SESSION.c.origin == origin, SESSION.c.expires > self._clock()
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(query)
+
+    def end(self, token: bytes) -> None:
+        """End a session."""
+        with write_transaction(self._engine) as connection:
+            connection.execute(delete(SESSION).where(SESSION.c.hash == _hash(token)))
+
+
+def _take_challenge(connection: Connection, attempt: Attempt, now: int) -> bool:
+    """Use up the challenge; true if it was made for this case and voter and is still valid."""
+    query = delete(CHALLENGE).where(
+        CHALLENGE.c.hash == _hash(attempt.challenge),
+        CHALLENGE.c.origin == attempt.origin,
+        CHALLENGE.c.voter == attempt.voter,
+        CHALLENGE.c.expires > now,
+    )
+    return connection.execute(query).rowcount == 1
+
+
+def _texts_sent(connection: Connection, attempt: Attempt, now: int) -> int:
+    query = select(func.count()).where(
+        LOGIN.c.origin == attempt.origin,
+        LOGIN.c.voter == attempt.voter,
+        LOGIN.c.is_right,
+        LOGIN.c.begun > now - ONE_HOUR,
+    )
+    return connection.scalar(query) or 0
+
+
+def _hash(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()
+
+
+def _code_hash(login: bytes, code: str) -> bytes:
+    return hmac.digest(login, code.encode(), "sha256")
+
+
+def _address(address: str) -> bytes:
+    return _hash(address.encode())

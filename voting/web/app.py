@@ -1,0 +1,77 @@
+"""The voters' site: what it is made of.
+
+    gunicorn 'voting.web.app:create_app()'
+
+``create_app`` reads the settings and the service's key; ``make_site`` takes what is already open, for programs that
+serve several sites from one process and for tests.
+"""
+
+import os
+import secrets
+from typing import Any
+
+from flask import Flask, Response, request
+from sqlalchemy import Engine
+
+from keys.adapters.keystore import NamedKey, open_plain_key
+from ledger.adapters.db import migrate, open_engine
+from ledger.web.board import make_board
+from ledger.web.settings import Settings, load_settings, make_clock
+from ledger.web.site import ROOT, build_site
+from voting.adapters.cases import LiveCases
+from voting.adapters.phonebook import PhoneBook
+from voting.adapters.sessions import Sessions
+from voting.adapters.sms import FileSender, Outbox, Sender
+from voting.web.access import install_access
+from voting.web.assets import Assets
+from voting.web.ballots import make_ballots
+from voting.web.catalogue import install_words, say
+from voting.web.errors import STATUSES
+from voting.web.logins import make_logins
+from voting.web.pages import make_pages, page_context
+from voting.web.service import Service
+
+SERVICE_KEY = "office/office.key"
+MESSAGES = "sms.jsonl"
+
+
+def create_app() -> Flask:
+    """Make the voters' site from ``ZHENGYI_*``."""
+    settings = load_settings(os.environ)
+    engine = open_engine(settings.database)
+    migrate(engine)
+    return make_site(settings, engine, open_plain_key(settings.data / SERVICE_KEY))
+
+
+def make_site(settings: Settings, engine: Engine, office: NamedKey, sender: Sender | None = None) -> Flask:
+    """Make the voters' site with the public board over an open database; ``office`` signs entries."""
+    clock = make_clock(settings)
+    service = Service(
+        settings=settings,
+        cases=LiveCases(engine, office.key, office.sign, clock),
+        sessions=Sessions(engine, clock, secrets.token_bytes),
+        phones=PhoneBook(engine),
+        outbox=Outbox(sender or FileSender(settings.data / MESSAGES)),
+        assets=Assets(ROOT / "static"),
+        clock=clock,
+    )
+    blueprints = [make_pages(service), make_logins(service), make_ballots(service), make_board(settings)]
+    site = build_site(settings, blueprints, title="Zhengyi voting", statuses=STATUSES)
+    install_access(site, settings)
+    install_words(site, service.translations)
+    install_frame(site, service)
+    return site
+
+
+def install_frame(site: Flask, service: Service) -> None:
+    """What the base template needs on every page, and long lives for files named with their hash."""
+
+    @site.context_processor
+    def frame() -> dict[str, Any]:
+        return {"page": page_context(say("office-unnamed")), "asset": service.assets.address}
+
+    @site.after_request
+    def keep_static(response: Response) -> Response:
+        if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

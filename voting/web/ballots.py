@@ -1,0 +1,126 @@
+"""The booth's reads and its one write: manifest, place, casting, receipts."""
+
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from keys.encoding import hex_of
+from ledger.adapters.caselog import CaseLog
+from ledger.checkpoint import parse_checkpoint
+from ledger.merkle import prove_inclusion
+from ledger.proof import Proof, format_proof
+from voting.cast import cast_ballot, parse_request
+from voting.errors import CredentialInactiveError, NotOpenError
+from voting.receipt import make_receipt
+from voting.rules import Case
+from voting.statement import Casting, parse_ballot_cast
+from voting.tracking import format_tracking
+from voting.web.access import voter_in
+from voting.web.catalogue import say
+from voting.web.errors import BallotForeignError, BallotNameWrongError, BallotUnknownError, ReceiptNotYetError
+from voting.web.schemas import BallotAnswer, CastAnswer, CastRequest, PlaceAnswer, ReceiptAnswer
+from voting.web.service import Service
+
+JSON = "application/json"
+
+
+def make_ballots(service: Service) -> Blueprint:
+    """Make the booth's part of the API."""
+    api = Blueprint("ballots", __name__, url_prefix="/api/cases/<name>", description="Ballots and receipts")
+
+    @api.get("/manifest")
+    @api.doc(responses={200: {"description": "The exact bytes of the sealed manifest"}})
+    def manifest(name: str) -> Response:
+        origin = service.cases.origin_of(name)
+        with service.cases.read(origin) as case:
+            if case.manifest is None:
+                raise NotOpenError
+            sha256 = case.manifest.sha256
+        return Response(service.cases.log(origin).blob(sha256), content_type=JSON)
+
+    @api.get("/ballot-place")
+    @api.response(200, PlaceAnswer)
+    def place(name: str) -> dict[str, Any]:
+        origin = service.cases.origin_of(name)
+        voter = voter_in(service, origin)
+        published, _ = parse_checkpoint(service.cases.log(origin).checkpoint())
+        seen = {"root": hex_of(published.root), "size": published.size}
+        with service.cases.read(origin) as case:
+            return {"checkpoint": seen, "voter": voter, **find_place(case, voter)}
+
+    @api.put("/ballots/<ballot>")
+    @api.doc(requestBody={"content": {JSON: {"schema": CastRequest}}, "required": True})
+    @api.response(201, CastAnswer)
+    @api.alt_response(200, schema=CastAnswer, description="The ballot stood there before this request")
+    def cast(name: str, ballot: str) -> tuple[dict[str, Any], int]:
+        origin = service.cases.origin_of(name)
+        voter = voter_in(service, origin)
+        body = request.get_data()
+        casting = read_casting(body, voter, ballot)
+        with service.cases.write(origin) as (case, log):
+            accepted = cast_ballot(body, case, log)
+        if not accepted.repeated:
+            send_notice(service, origin, casting)
+        return {"ballot": ballot, "index": accepted.index}, 200 if accepted.repeated else 201
+
+    @api.get("/ballots/<ballot>")
+    @api.response(200, BallotAnswer)
+    def find(name: str, ballot: str) -> dict[str, Any]:
+        with service.cases.read(service.cases.origin_of(name)) as case:
+            return {"ballot": ballot, **find_ballot(case, ballot)}
+
+    @api.get("/receipts/<int:index>")
+    @api.doc(responses={200: {"description": "The receipt file", "content": {JSON: {"schema": ReceiptAnswer}}}})
+    def receipt(name: str, index: int) -> Response:
+        return Response(find_receipt(service.cases.log(service.cases.origin_of(name)), index), content_type=JSON)
+
+    return api
+
+
+def read_casting(body: bytes, voter: str, ballot: str) -> Casting:
+    """Read what was sent; it must be the ballot that the address names, of the voter who is logged in."""
+    casting = parse_ballot_cast(parse_request(body))
+    if casting.voter != voter:
+        raise BallotForeignError
+    if hex_of(casting.id) != ballot:
+        raise BallotNameWrongError
+    return casting
+
+
+def find_place(case: Case, voter: str) -> dict[str, Any]:
+    """Credential, number and predecessor of the voter's next ballot."""
+    if voter not in case.register.active:
+        raise CredentialInactiveError
+    previous = case.previous_of(voter)
+    return {
+        "credential": case.register.active[voter],
+        "previous": None if previous is None else hex_of(previous),
+        "sequence": len(case.casts.get(voter, [])) + 1,
+    }
+
+
+def find_ballot(case: Case, ballot: str) -> dict[str, Any]:
+    """Where a ballot stands. That a ballot of this name exists says nothing of who chose what."""
+    for casts in case.casts.values():
+        for cast in casts:
+            if hex_of(cast.id) == ballot:
+                return {"index": cast.index, "latest": cast is casts[-1] and cast.index not in case.set_aside}
+    raise BallotUnknownError
+
+
+def find_receipt(log: CaseLog, index: int) -> bytes:
+    """The receipt file of an entry, under the first checkpoint that covers it: the same bytes at every call."""
+    covering = log.covering_checkpoint(index)
+    if covering is None:
+        raise ReceiptNotYetError
+    size, note = covering
+    path = prove_inclusion(log.leaf_hashes(size), index, size)
+    return make_receipt(log.data(index, index + 1)[0], format_proof(Proof(index, tuple(path), note)), log.log_key)
+
+
+def send_notice(service: Service, origin: str, casting: Casting) -> None:
+    """Tell the voter on another channel that a ballot of theirs was accepted (attack A31)."""
+    tracking = format_tracking(casting.id)
+    text = say("sms-accepted", sequence=casting.sequence, tracking=tracking)
+    service.text(origin, casting.voter, text)

@@ -1,0 +1,65 @@
+"""Refusals of the voters' site: logging in, sessions, receipts asked for too early."""
+
+from keys.errors import NotAllowedError
+
+
+class RequestForeignError(NotAllowedError):
+    """The request does not come from a page of this site."""
+
+    code = "request-foreign"
+
+
+class SessionMissingError(NotAllowedError):
+    """Nobody is logged in, or the login has ended."""
+
+    code = "session-missing"
+
+
+class TooManyRequestsError(NotAllowedError):
+    """Too many failed logins came from this address."""
+
+    code = "too-many-logins"
+
+
+class SmsCodeWrongError(NotAllowedError):
+    """The code is not the one that was sent, or it is no longer valid."""
+
+    code = "code-wrong"
+
+
+class ReceiptNotYetError(NotAllowedError):
+    """No signed checkpoint covers this entry yet."""
+
+    code = "receipt-not-yet"
+
+
+class BallotUnknownError(NotAllowedError):
+    """No such ballot stands in the ledger."""
+
+    code = "ballot-unknown"
+
+
+class BallotNameWrongError(NotAllowedError):
+    """The address names another ballot than the one sent."""
+
+    code = "ballot-name-wrong"
+
+
+class BallotForeignError(NotAllowedError):
+    """The ballot is of another voter than the one logged in."""
+
+    code = "ballot-foreign"
+
+
+STATUSES = {
+    "ballot-replayed": 409,
+    "ballot-unknown": 404,
+    "case-unknown": 404,
+    "code-wrong": 403,
+    "previous-wrong": 409,
+    "receipt-not-yet": 404,
+    "sequence-wrong": 409,
+    "session-missing": 401,
+    "too-many-logins": 429,
+}
+"""HTTP statuses where the family's own does not do."""

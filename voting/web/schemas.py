@@ -1,0 +1,113 @@
+"""Shapes of what the booth sends and gets. Shape only: what it means is decided by the corridors."""
+
+from marshmallow import RAISE, Schema, fields
+from marshmallow.validate import Length, Range, Regexp
+
+MAX_INDEX = 2**53 - 1
+
+
+def hex_text(length: int) -> fields.String:
+    """``length`` bytes as lower-case hex."""
+    return fields.String(required=True, validate=Regexp(f"[0-9a-f]{{{2 * length}}}\\Z"))
+
+
+class Strict(Schema):
+    """A shape without room for anything else."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class ChallengeRequest(Strict):
+    """Who says to be there."""
+
+    voter = fields.String(required=True, validate=Length(1, 32))
+
+
+class ChallengeAnswer(Strict):
+    """What the voter's key is to sign."""
+
+    challenge = hex_text(32)
+
+
+class LoginRequest(Strict):
+    """The signed challenge; ``issue`` counts the voter's letters."""
+
+    challenge = hex_text(32)
+    signature = hex_text(64)
+    voter = fields.String(required=True, validate=Length(1, 32))
+    issue = fields.Integer(required=True, strict=True, validate=Range(1, 1000))
+
+
+class LoginAnswer(Strict):
+    """The name of the login, the same for right and wrong."""
+
+    login = hex_text(16)
+
+
+class CodeRequest(Strict):
+    """The six digits of the text message."""
+
+    code = fields.String(required=True, validate=Regexp(r"[0-9]{6}\Z"))
+
+
+class CodeAnswer(Strict):
+    """The voter now logged in has a session cookie."""
+
+    ok = fields.Boolean(required=True)
+
+
+class SeenCheckpoint(Strict):
+    """Size and root of a published tree."""
+
+    root = hex_text(32)
+    size = fields.Integer(required=True, validate=Range(1, MAX_INDEX))
+
+
+class PlaceAnswer(Strict):
+    """Where the voter's next ballot belongs."""
+
+    checkpoint = fields.Nested(SeenCheckpoint, required=True)
+    credential = fields.Integer(required=True, validate=Range(0, MAX_INDEX))
+    previous = fields.String(required=True, allow_none=True, validate=Regexp(r"[0-9a-f]{64}\Z"))
+    sequence = fields.Integer(required=True, validate=Range(1, 1000))
+    voter = fields.String(required=True)
+
+
+class CastRequest(Strict):
+    """A ballot with its signed statement. The exact bytes count, so the corridor reads them itself."""
+
+    ballot = fields.String(required=True)
+    signature = hex_text(64)
+    statement = fields.Dict(required=True)
+
+
+class CastAnswer(Strict):
+    """The ballot stands in the ledger at ``index``."""
+
+    ballot = hex_text(32)
+    index = fields.Integer(required=True, validate=Range(0, MAX_INDEX))
+
+
+class BallotAnswer(CastAnswer):
+    """Where a ballot stands, and whether it is its voter's last."""
+
+    latest = fields.Boolean(required=True)
+
+
+class ReceiptAnswer(Strict):
+    """The receipt file."""
+
+    entry = fields.String(required=True)
+    kind = fields.String(required=True)
+    log = fields.String(required=True)
+    proof = fields.String(required=True)
+    v = fields.Integer(required=True)
+
+
+class Problem(Strict):
+    """Every refusal has this shape; ``code`` is stable, ``message`` is for people."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    entry = fields.Integer()

@@ -1,0 +1,45 @@
+"""What the views of the voters' site work with: one value, made when the site is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledger.web.settings import Settings
+from ledger.web.site import ROOT
+from voting.adapters.cases import LiveCases
+from voting.adapters.phonebook import PhoneBook
+from voting.adapters.sessions import Sessions
+from voting.adapters.sms import Message, Outbox
+from voting.web.assets import Assets
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The running service as its views see it."""
+
+    settings: Settings
+    cases: LiveCases
+    sessions: Sessions
+    phones: PhoneBook
+    outbox: Outbox
+    assets: Assets
+    clock: Callable[[], int]
+
+    @property
+    def translations(self) -> Path:
+        """The folder of the catalogues."""
+        return ROOT / "translations"
+
+    def text(self, origin: str, voter: str, text: str) -> None:
+        """Send ``text`` to the voter's number on the roll, if there is one."""
+        number = self.phones.number(origin, voter)
+        if number is not None:
+            self.outbox.put(Message(number, text, self.clock()))
+
+    def opening(self, origin: str) -> dict[str, Any]:
+        """What the case's first entry says, as plain JSON; empty before there is one."""
+        first = self.cases.log(origin).entries(0, 1)
+        body: Any = first[0].body if first else {}
+        opened: dict[str, Any] = body.get("statement", {}).get("body", {})
+        return opened
