@@ -190,7 +190,7 @@ def _published(rows: Rows, files: Files, verify: Verify) -> Head:
 
 
 def _put_files(rows: Rows, files: Files, leaves: Sequence[bytes], old: int, root: bytes, step: Step) -> None:
-    """Write the files that the tree of ``leaves`` has beyond those of size ``old``, read them back, compare the root."""
+    """Write the files that the tree of ``leaves`` has beyond those of size ``old``; read them back, compare roots."""
     start = old - old % TILE_WIDTH
     data = rows.data(start, len(leaves))
     if [leaf_hash(item) for item in data] != leaves[start:]:
