@@ -31,7 +31,7 @@ def record(fields: Mapping[str, Reader], optional: Mapping[str, Reader] = _NONE)
         if not isinstance(value, dict):
             _expected("an object")
         if any(name not in known for name in value):
-            _expected("no names beyond the known ones")
+            raise ShapeWrongError("holds a name that is not known")
         for name in fields:
             if name not in value:
                 raise ShapeWrongError(f"/{name} is missing")
