@@ -18,6 +18,8 @@ from ledger.log import Step, no_step
 from tests.conftest import Clock
 
 ORIGIN = "vote.example/office/case/c1"
+LOG_SEED = sha256(b"log").digest()
+LOG = SigningKey(LOG_SEED)
 OFFICE = SigningKey(sha256(b"office").digest())
 OFFICE_KEY = VerifierKey("vote.example/office", ED25519, OFFICE.public)
 
@@ -53,7 +55,7 @@ def make_signer(folder: Path, step: Step = no_step) -> SignerStore:
 def make_world(folder: Path, clock: Clock | None = None) -> World:
     """Make a new, empty log in ``folder`` and publish its empty checkpoint."""
     (folder / "signer").mkdir(parents=True)
-    save_plain_key(folder / "signer" / "c1.key", ORIGIN, sha256(b"log").digest())
+    save_plain_key(folder / "signer" / "c1.key", ORIGIN, LOG_SEED)
     world = open_world(folder, clock)
     migrate(world.engine)
     open_log(world.log, world.store, world.signer, "c1.key")
