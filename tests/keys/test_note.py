@@ -111,6 +111,13 @@ def test_texts_that_cannot_be_signed(text: bytes) -> None:
         sign_note(text, KEY, SECRET.sign)
 
 
+def test_a_text_that_would_be_read_as_signatures_cannot_be_signed() -> None:
+    # Without its last line feed the text would end where its own last line begins.
+    pretended = sign_note(b"text\n", OTHER, OTHER_SECRET.sign).removesuffix(b"\n")
+    with pytest.raises(NoteMalformedError):
+        sign_note(pretended, KEY, SECRET.sign)
+
+
 def test_an_empty_line_is_a_text() -> None:
     note = parse_note(sign_note(b"\n", KEY, SECRET.sign))
     assert note.text == b"\n"
