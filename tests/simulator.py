@@ -266,7 +266,7 @@ class World:
 
     def _cast_statement(self, voter: str, option: str, channel: str, **bent: Any) -> tuple[dict[str, Any], str]:
         manifest = self.manifest()
-        ballot = make_ballot({"q1": [option]}, manifest).decode()
+        ballot = make_ballot({question.id: [option] for question in manifest.questions}, manifest).decode()
         ballot = bent.pop("ballot_text", ballot)
         before = self.casts.get(voter, [])
         size = self.seen_size
