@@ -18,10 +18,11 @@ from notary.adapters import errors
 
 FILE_LIMIT: Final = 256 << 20
 TEXT: Final = rb"(?:\((?:[^()\\]|\\.)*+\)|[^()])*?"
+STRING: Final = re.compile(rb"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 HEADER: Final = re.compile(rb"%PDF-1\.7\n%[\x80-\xff]{4}\n")
 OBJECT: Final = re.compile(rb"\s*(\d{1,10}) 0 obj\b(" + TEXT + rb")\b(endobj\b|stream\r?\n)", re.DOTALL)
 REVISION: Final = re.compile(
-    rb"\s*xref\r?\n([\d nf\r\n]+)trailer\b(" + TEXT + rb")startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?", re.DOTALL
+    rb"\s*xref\r?\n([\d nf\r\n]+)trailer\s*(<<" + TEXT + rb">>)\s*startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?", re.DOTALL
 )
 FOREIGN: Final = re.compile(rb"/(?:ObjStm|XRef|XRefStm|Encrypt)\b|/[^\s()<>\[\]{}/%]*#(?!2f)")
 ROW: Final = re.compile(rb"(\d{10}) \d{5} n")
@@ -101,7 +102,7 @@ def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
             ends.append(at)
         else:
             raise errors.PdfTrailingBytesError if at in ends else errors.PdfMalformedError
-        if FOREIGN.search(found[2]):
+        if FOREIGN.search(STRING.sub(b"", found[2])):
             raise errors.PdfMalformedError
     if at not in ends:
         raise errors.PdfMalformedError

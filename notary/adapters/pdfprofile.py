@@ -10,10 +10,9 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from notary.adapters.attachment import Item
+from notary.adapters.attachment import STRING, Item
 from notary.adapters.errors import PdfActiveContentError
 
-STRING: Final = re.compile(rb"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 NAME: Final = re.compile(rb"/([^\0\s()<>\[\]{}/%]+)")
 TITLE: Final = re.compile(rb"/T\s*\(([^()\\]*)\)")
 ANNOTATION: Final = re.compile(rb"/Rect\b|/Type\s*/Annot\b")

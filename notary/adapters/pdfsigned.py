@@ -4,7 +4,7 @@
  2. Every byte range starts at zero, leaves out exactly its own signature and ends with a revision (A82).
  3. The fields are the officer's and the office's, signed in this order, the first one certifying.
  4. The attachment of the first signed revision, of the file and of the auditor are the same bytes.
- 5. Both signatures hold over their bytes.
+ 5. Both signatures have one encoding, with nothing in them that nobody signed, and hold over their bytes.
  6. What came after each was allowed by it: after the officer only the office's seal (A81).
  7. The seal covers the whole file but its own contents.
  8. The chains lead to the root the policy pins, and are valid at the time of the check.
@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from asn1crypto import cms
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -83,6 +84,8 @@ def check_signed_pdf(
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
         signatures = _signatures(reader, ranges)  # 3
         _check_attachment(pdf, reader, signatures[0], bundle)  # 4
+        for signature in signatures:  # 5
+            _check_container(signature)
         roots = _pinned_roots(signatures, root_sha256)
         judged = [_judge(signature, roots, moment) for signature in signatures]
     if not all(status.intact and status.valid for _, status in judged):  # 5
@@ -122,7 +125,7 @@ def _byte_ranges(pdf: bytes, items: Mapping[int, Sequence[Item]], ends: Sequence
         if item.text.count(b"ByteRange") != 1 or len(found) != 1 or item.text.count(b"/Contents") != 1:
             raise errors.PdfByteRangeError
         gap, resumed, rest = map(int, found[0])
-        if not re.fullmatch(rb"<(?:[0-9A-Fa-f]{2})+>", pdf[gap:resumed]) or resumed + rest not in ends:
+        if not re.fullmatch(rb"<(?:[0-9A-F]{2})+>", pdf[gap:resumed]) or resumed + rest not in ends:
             raise errors.PdfByteRangeError
         if not pdf[:gap].endswith(b"/Contents ") or pdf[gap:resumed] not in item.text:
             raise errors.PdfByteRangeError
@@ -157,6 +160,26 @@ def _check_attachment(pdf: bytes, reader: PdfFileReader, first: EmbeddedPdfSigna
         files = {str(name): file.get_object() for name, file in zip(names[::2], names[1::2], strict=True)}
         if files[ATTACHMENT_NAME]["/EF"]["/F"].data != bundle:
             raise errors.PdfAttachmentDiffersError
+
+
+def _check_container(signature: EmbeddedPdfSignature) -> None:
+    """The CMS is in its one encoding, padded with zeros, and names no second algorithm, certificate or list."""
+    raw = bytes(signature.pkcs7_content)
+    container = cms.ContentInfo.load(raw, strict=False)
+    encoded = container.dump(force=True)
+    data = container["content"]
+    (signer,) = data["signer_infos"]
+    unsigned = [attribute["type"].native for attribute in signer["unsigned_attrs"] or ()]
+    if (
+        raw.rstrip(b"\0") != encoded.rstrip(b"\0")
+        or len(raw) < len(encoded)
+        or (data["version"].native, signer["version"].native) != ("v1", "v1")
+        or [each.dump() for each in data["digest_algorithms"]] != [signer["digest_algorithm"].dump()]
+        or signer["digest_algorithm"]["parameters"].native is not None
+        or data["crls"].native is not None
+        or set(unsigned) - {"signature_time_stamp_token"}
+    ):
+        raise errors.PdfSignatureInvalidError(signature.field_name)
 
 
 def _pinned_roots(signatures: Sequence[EmbeddedPdfSignature], root_sha256: bytes) -> list[Any]:

@@ -1,0 +1,91 @@
+"""A development authority and a signed certificate for the tests, made once for each process."""
+
+# mypy: disable-error-code="no-untyped-call"
+# The library that appends revisions types only some of its functions.
+
+import io
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from notary.adapters.attachment import read_objects
+from notary.adapters.authority import Authority, Commissioned, make_authority
+from notary.adapters.pdf import Appearances, render_appearances, render_certificate
+from notary.adapters.pdfsigned import Checked, check_signed_pdf
+from notary.adapters.sign import Signer, open_signer, sign_certificate
+from tests.notary.certificates import make_certificate
+
+BUNDLE = b"PK\x03\x04" + bytes(range(256)) * 40
+CERTIFICATE = make_certificate(bundle=BUNDLE)
+FOLDER = tempfile.TemporaryDirectory()
+
+Change = Callable[[IncrementalPdfFileWriter], None]
+
+
+@cache
+def authority(place: str = "office") -> Authority:
+    commissioned = [Commissioned(officer, b"officer") for officer in CERTIFICATE.officers]
+    return make_authority(Path(FOLDER.name) / place, CERTIFICATE.office, commissioned, b"seal", datetime.now(UTC))
+
+
+@cache
+def officer(number: int = 0, place: str = "office") -> Signer:
+    return open_signer(authority(place).officers[number].path, b"officer")
+
+
+@cache
+def seal(place: str = "office") -> Signer:
+    return open_signer(authority(place).seal.path, b"seal")
+
+
+@cache
+def looks() -> Appearances:
+    return render_appearances(CERTIFICATE)
+
+
+@cache
+def unsigned() -> bytes:
+    return render_certificate(CERTIFICATE, BUNDLE)
+
+
+@cache
+def signed() -> bytes:
+    return sign_certificate(unsigned(), officer(), seal(), looks())
+
+
+def sign(pdf: bytes) -> bytes:
+    return sign_certificate(pdf, officer(), seal(), looks())
+
+
+def check(pdf: bytes, **other: Any) -> list[Checked]:
+    """Check ``pdf`` against the policy of this office."""
+    order = {
+        "root_sha256": authority().root_sha256,
+        "signers": authority().signers(),
+        "bundle": BUNDLE,
+        **other,
+    }
+    return check_signed_pdf(pdf, **order)
+
+
+def append(pdf: bytes, change: Change) -> bytes:
+    """Append a revision, as anybody can without a key."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    change(writer)
+    changed = io.BytesIO()
+    writer.write(changed)
+    return changed.getvalue()
+
+
+def reader_of(pdf: bytes) -> PdfFileReader:
+    return PdfFileReader(io.BytesIO(pdf), strict=True)
+
+
+def ends_of(pdf: bytes) -> list[int]:
+    return read_objects(pdf)[1]

@@ -1,0 +1,123 @@
+"""The certifying statement: exact figures with their bases, and a text of its own for each outcome."""
+
+from dataclasses import replace
+
+import pytest
+
+from notary.certificate import Amount, Condition, Outcome
+from notary.wording import (
+    add_amounts,
+    certificate_text,
+    finding_of,
+    format_condition,
+    format_formal_date,
+    format_numeral,
+    format_percent,
+    format_products,
+    format_text,
+    format_time,
+    multiply_decimal,
+)
+from tests.notary.certificates import make_certificate, make_question
+
+WHOLE = Amount(1505, "191619.210")
+OUTCOMES: tuple[Outcome, ...] = ("adopted", "not_adopted", "quorum_not_met", "not_determinable")
+
+
+def test_the_published_figures_stand_in_the_statement() -> None:
+    text = format_text(certificate_text(make_certificate()))
+    for figure in ("238人、面积29734.250", "762人、面积95862.363", "862人、面积108863.263", "1360人、面积171755.223"):
+        assert figure in text
+    assert "兹证明" in text
+    assert "业主总人数1505人，专有部分总面积191619.210平方米" in text
+
+
+def test_each_outcome_has_its_own_words() -> None:
+    said = {outcome: finding_of(make_question(outcome), WHOLE).outcome for outcome in OUTCOMES}
+    assert len(set(said.values())) == 4
+    assert "已获通过" in said["adopted"]
+    assert "未获通过" in said["not_adopted"]
+    assert "相反" in said["not_adopted"]
+    assert "未能形成业主共同决定" in said["quorum_not_met"]
+    assert "不作结论" in said["not_determinable"]
+    assert "因人数与面积的多数方不一致" in said["not_determinable"]
+
+
+@pytest.mark.parametrize("outcome", ["not_adopted", "quorum_not_met", "not_determinable"])
+def test_only_an_adopted_motion_is_called_adopted(outcome: Outcome) -> None:
+    finding = finding_of(make_question(outcome), WHOLE)
+    assert "已获通过" not in finding.outcome
+    assert "当选" not in finding.outcome
+
+
+def test_a_winner_is_named_only_where_the_motion_is_adopted() -> None:
+    adopted = finding_of(replace(make_question("adopted"), winner="for"), WHOLE)
+    assert "“同意”依法当选" in adopted.outcome
+    failed = finding_of(replace(make_question("not_adopted"), winner="for"), WHOLE)
+    assert "当选" not in failed.outcome
+
+
+def test_silent_votes_stand_apart() -> None:
+    figures = finding_of(make_question(), WHOLE).figures
+    assert "选择“反对”的762人" in figures
+    assert "已送达而未表决的100人、面积13000.900平方米，依照议事规则计入实际表决的多数一方" in figures
+    assert figures.index("762人") < figures.index("100人") < figures.index("862人")
+    quiet = replace(make_question("quorum_not_met"), invalid=Amount(0, "0.000"))
+    assert "未表决" not in finding_of(quiet, WHOLE).figures
+    assert "无效票" not in finding_of(quiet, WHOLE).figures
+
+
+def test_a_condition_names_both_numbers_and_its_base() -> None:
+    condition = make_question().conditions[0]
+    assert format_condition(condition) == "参与表决人数1360人，须达到或者超过全体业主人数1505人的三分之二，成立"
+    assert format_products(condition) == ("1360 × 3 = 4080", "> 1505 × 2 = 3010")
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "sign"), [("2.000", "3.000", "="), ("1.999", "3.000", "<"), ("2.001", "3.000", ">")]
+)
+def test_the_sign_is_how_the_products_stand(value: str, base: str, sign: str) -> None:
+    condition = Condition("participation", "area", "参与表决", value, "all", base, ">=", (2, 3), True)
+    assert format_products(condition)[1].startswith(sign)
+
+
+def test_decimals_are_exact() -> None:
+    assert multiply_decimal("171755.223", 3) == "515265.669"
+    assert multiply_decimal("0.001", 2) == "0.002"
+    assert multiply_decimal("1360", 3) == "4080"
+    assert add_amounts([Amount(1, "0.1"), Amount(2, "0.205")]) == Amount(3, "0.305")
+    assert add_amounts([]) == Amount(0, "0")
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "shown"),
+    [
+        (862, 1360, "63.38%"),
+        ("108863.263", "171755.223", "63.38%"),
+        ("171755.223", "191619.21", "89.63%"),
+        (1, 8, "12.50%"),
+        (1, 20_000, "0.01%"),
+        (1, 20_001, "0.00%"),
+        (0, 0, "—"),
+    ],
+)
+def test_percentages_are_rounded_half_up_in_integers(value: int | str, base: int | str, shown: str) -> None:
+    assert format_percent(value, base) == shown
+
+
+def test_dates_are_beijing_time() -> None:
+    assert format_time(1660955400) == "2022年8月20日8时30分"
+    assert format_formal_date(1661660000) == "二〇二二年八月二十八日"
+    assert format_formal_date(1665331200) == "二〇二二年十月十日"
+    assert [format_numeral(number) for number in (1, 10, 11, 20, 99, 100, 0)] == [
+        *("一", "十", "十一", "二十", "九十九", "100", "0")
+    ]
+
+
+def test_incidents_have_their_own_section() -> None:
+    certificate = make_certificate()
+    assert "异常与处理" not in format_text(certificate_text(certificate))
+    with_incident = replace(certificate, incidents=certificate.steps[:1])
+    assert "异常与处理" in format_text(certificate_text(with_incident))
+    without_papers = replace(certificate, documents_zh=())
+    assert [section.heading for section in certificate_text(without_papers).sections] == ["申请与受理", "监督", "依据"]
