@@ -14,6 +14,7 @@ from keys.encoding import hex_of
 from keys.note import format_vkey, parse_vkey
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.rulebook import current_rules_sha256
+from voting.adapters.letters import Letter, PublicPart
 from voting.manifest import make_manifest
 from voting.roll import Roll
 
@@ -123,18 +124,18 @@ def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) ->
     return data
 
 
-def issue_credentials(work: Casework, credentials: Iterable[Mapping[str, Any]], signers: Signers) -> int:
+def issue_credentials(work: Casework, credentials: Iterable[PublicPart | Letter], signers: Signers) -> int:
     """Enter the public parts of the letters (voter, issue, key, possession), all or none; gives their number."""
     number = 0
     with work.writing() as desk:
         for item in credentials:
             body = {
                 "identified": "letter",
-                "issue": item["issue"],
-                "key": item["key"],
+                "issue": item.issue,
+                "key": hex_of(item.key),
                 "kind": "letter",
-                "possession": item["possession"],
-                "voter": item["voter"],
+                "possession": hex_of(item.possession),
+                "voter": item.voter,
             }
             desk.add("credential_issued", body, signers)
             number += 1
@@ -206,7 +207,7 @@ def add(work: Casework, kind: str, body: Mapping[str, Any], signers: Signers, bl
 
 def booth_sha256() -> str:
     """SHA-256 of the voting script that this installation serves."""
-    script = files("templates").joinpath("static", "booth", "booth.js")
+    script = files("templates") / "static" / "booth" / "booth.js"
     return hashlib.sha256(script.read_bytes()).hexdigest()
 
 

@@ -105,7 +105,11 @@ class Phone:
             "voter": place["voter"],
         }
         signed = cast_message(statement)
-        body = {"ballot": ballot.decode(), "signature": hex_of(key.sign(signed)), "statement": statement}
+        body: dict[str, Json] = {
+            "ballot": ballot.decode(),
+            "signature": hex_of(key.sign(signed)),
+            "statement": statement,
+        }
         return encode_canonical(body), hashlib.sha256(signed).hexdigest()
 
     def fetch_receipt(self, index: int) -> bytes:

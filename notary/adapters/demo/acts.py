@@ -1,0 +1,230 @@
+"""What happens in the demonstration's two cases, act by act; the order of the acts is in ``run.py``."""
+
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.progress import Progress
+
+from notary.adapters import steps
+from notary.adapters.casework import Casework
+from notary.adapters.demo import words
+from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, make_papers
+from notary.adapters.demo.progress import step
+from notary.adapters.demo.stage import PASSPHRASE, Stage
+from notary.adapters.issue import Pens, issue_certificate
+from notary.adapters.quzhou.roll import CUTOFF
+from notary.adapters.quzhou.script import ScriptedVoter, make_quzhou_script
+from notary.adapters.station import enter_papers
+from notary.kinds import CLOSED
+from voting.adapters.letters import Address, LetterDetails, make_letters, save_letters
+from voting.adapters.phone import Letter
+from voting.adapters.private import save_private_roll
+from voting.commitment import PrivateVoter
+
+DAY = 86_400
+VOTING_DAYS = 6
+QUZHOU, OPEN_CASE = "quzhou-junyue-2022", "try-it"
+TIMEOUT = 60
+EVIDENCE = "00" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The roll as imported: voters in clear, for the office alone, and their numbers."""
+
+    voters: tuple[PrivateVoter, ...]
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The number to which each voter's codes go."""
+        return {voter.id: next((owner.phone for owner in voter.owners if owner.phone), "") for voter in self.voters}
+
+
+def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress: Progress) -> dict[str, Letter]:
+    """From the application to the letters: everything before voting opens."""
+    application = steps.Application(words.COMPOUND, words.MATTER, words.APPLICANTS, words.LEGAL_BASIS, True)
+    with step(progress, "application, roll, announcement, manifest", 1):
+        steps.open_case(work, application, stage.sign("li_wen"))
+        steps.give_advice(work, *words.ADVICE, stage.sign("li_wen"))
+        stage.set_clock(start + DAY)
+        public = save_private_roll(work.engine, work.origin, roll.voters, CUTOFF)
+        steps.post_roll(work, public, (start + DAY, start + 8 * DAY), stage.sign("wang_min"))
+        title = {"en": "Announcement", "zh_cn": "关于选聘物业服务企业的表决公告"}
+        posting = (start + 2 * DAY, start + 17 * DAY)
+        stage.set_clock(start + 2 * DAY)
+        steps.post_announcement(work, title, words.ANNOUNCEMENT, posting, stage.sign("li_wen"))
+        plan = words.make_plan(opens(start), closes(start), closes(start) + 7 * DAY, words.MATTER)
+        stage.set_clock(start + 9 * DAY)
+        steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
+    with step(progress, "letters made offline, public keys entered", 1):
+        made = make_letters(work.origin, [voter.id for voter in roll.voters], secrets.token_bytes)
+        stage.set_clock(start + 10 * DAY)
+        steps.issue_credentials(work, made, stage.sign("zhao_ning"))
+        destroyed = {"count": len(made), "time": start + 11 * DAY}
+        stage.set_clock(start + 11 * DAY)
+        steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
+    return {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
+
+
+def hold_vote(
+    stage: Stage, work: Casework, roll: Roll, letters: dict[str, Letter], start: int, progress: Progress
+) -> None:
+    """From the deliveries to the statement read aloud."""
+    case = work.process().case
+    if case.roll is None or case.manifest is None:
+        raise RuntimeError("the case was not prepared")
+    script = make_quzhou_script(case.roll)
+    deliver(stage, work, script, start)
+    stage.set_clock(opens(start))
+    steps.open_voting(work, stage.sign("li_wen"))
+    messages = Messages(stage.settings.data / "sms.jsonl")
+    manifest = work.log.blob(case.manifest.sha256)
+    street = Street(stage.base_url, QUZHOU, letters, roll.numbers, messages, manifest)
+    cast_ballots(stage, work, street, script, progress)
+    stage.set_clock(closes(start))
+    _wait_until(lambda: work.process().phase == CLOSED)
+    with step(progress, "papers reconciled, result declared, statement read", 1):
+        finish_vote(stage, work, script, start)
+
+
+def deliver(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
+    """Hand the ballots over; whom nobody found is on the list as well."""
+    stage.set_clock(start + 14 * DAY)
+    deliveries = [
+        {
+            "evidence": EVIDENCE,
+            "mode": "hand_over",
+            "outcome": "delivered" if voter.is_served else "not_found",
+            "time": start + 13 * DAY,
+            "voter": voter.voter,
+        }
+        for voter in script
+    ]
+    steps.record_deliveries(work, deliveries, stage.sign("wang_min"))
+
+
+def cast_ballots(
+    stage: Stage, work: Casework, street: Street, script: tuple[ScriptedVoter, ...], progress: Progress
+) -> None:
+    """Six days of voting: phones over HTTP, papers at the entry station, re-votes on later days."""
+    firsts = [Choice(voter.voter, voter.channel, voter.choices[0]) for voter in script if voter.choices]
+    rest = [
+        [Choice(voter.voter, voter.channel, voter.choices[turn]) for voter in script if len(voter.choices) > turn]
+        for turn in (1, 2)
+    ]
+    begins = stage.settings.clock_file
+    opened = int(begins.read_text(encoding="ascii")) if begins else 0
+    number = 1
+    turns = [*days_of(firsts, VOTING_DAYS - 2), *rest]
+    total = sum(len(turn) for turn in turns)
+    officers = stage.sign("li_wen", "wang_min")
+    with step(progress, "ballots: phones over HTTP, papers by two officers", total) as advance:
+        for day, choices in enumerate(turns):
+            stage.set_clock(opened + day * DAY + 3600)
+            papers = [choice for choice in choices if choice.channel != "app"]
+            enter_papers(work, make_papers(papers, number), officers)
+            number += len(papers)
+            advance(len(papers))
+            street.cast([choice for choice in choices if choice.channel == "app"], lambda: advance(1))
+
+
+def finish_vote(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
+    """After closing: reconcile, declare, read."""
+    stage.set_clock(closes(start) + 3600)
+    invalid = [
+        {
+            "channel": voter.channel,
+            "reason": "several_options",
+            "scan": "11" * 32,
+            "serial": f"X-{place:06}",
+            "voter": voter.voter,
+        }
+        for place, voter in enumerate(item for item in script if item.part == "invalid")
+    ]
+    papers = sum(voter.channel not in ("", "app") for voter in script)
+    steps.reconcile_paper(work, papers, papers, invalid, stage.sign("li_wen", "wang_min"))
+    steps.declare_result(work, stage.sign("li_wen"))
+    stage.set_clock(closes(start) + 2 * DAY)
+    steps.read_statement(work, words.PLACE, words.PRESENT, words.STATEMENT, stage.sign("li_wen"))
+
+
+def certify(stage: Stage, work: Casework, now: int) -> None:
+    """Issue the certificate and write what an auditor needs."""
+    stage.set_clock(now)
+    pens = Pens(stage.people / "officer-1.p12", PASSPHRASE, stage.people / "seal.p12", PASSPHRASE)
+    year = time.gmtime(now).tm_year
+    number = f"（{year}）{stage.office.facts.short}字第1号"
+    issued = issue_certificate(work, number, ("li_wen", "wang_min"), stage.sign("li_wen"), pens, words.NOTES)
+    (stage.out / "certificate.pdf").write_bytes(issued.pdf)
+    (stage.out / "bundle.zip").write_bytes(issued.bundle)
+    (stage.out / "archive.zip").write_bytes(issued.archive)
+    (stage.out / "policy.txt").write_bytes(work.policy())
+    shutil.copyfile(stage.people / "root.pem", stage.out / "root.pem")
+
+
+def prepare_open_case(stage: Stage, roll: Roll, progress: Progress) -> None:
+    """A second case, of one building, open for a week from now; its letters are printed."""
+    building = roll.voters[0].units[0].split("幢")[0] + "幢"
+    voters = tuple(voter for voter in roll.voters if all(unit.startswith(building) for unit in voter.units))
+    small = Roll(voters)
+    now = int(time.time())
+    work = stage.case(OPEN_CASE)
+    with step(progress, f"a second, open case for you: letters of {building}", 1):
+        _open_small_case(stage, work, small, now)
+        made = make_letters(work.origin, [voter.id for voter in voters], secrets.token_bytes)
+        steps.issue_credentials(work, made, stage.sign("zhao_ning"))
+        destroyed = {"count": len(made), "time": now}
+        steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
+        steps.open_voting(work, stage.sign("li_wen"))
+        facts = stage.office.facts
+        details = LetterDetails(
+            origin=work.origin,
+            base_url=stage.base_url,
+            title=words.TITLE,
+            office={"en": facts.name_en, "zh_cn": facts.name_zh},
+            phone=facts.phone,
+            opens=now,
+            closes=now + 7 * DAY,
+            silence="participating_with_majority",
+            precedence="last",
+            is_demonstration=True,
+        )
+        addresses = {
+            voter.id: Address(voter.id, voter.units, voter.area, tuple(owner.name for owner in voter.owners))
+            for voter in voters
+        }
+        save_letters(stage.out / "letter.pdf", made, addresses, details)
+
+
+def _open_small_case(stage: Stage, work: Casework, roll: Roll, now: int) -> None:
+    """Everything up to the sealed manifest, opening now."""
+    stage.set_clock(now)
+    title = {"en": "Try it: hire the property company?", "zh_cn": "试一试：选聘物业服务企业"}
+    application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, True)
+    steps.open_case(work, application, stage.sign("li_wen"))
+    public = save_private_roll(work.engine, work.origin, roll.voters, CUTOFF)
+    steps.post_roll(work, public, (now, now + DAY), stage.sign("wang_min"))
+    steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + 7 * DAY), stage.sign("li_wen"))
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title)
+    steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
+
+
+def opens(start: int) -> int:
+    """When voting opens on the demonstration's calendar."""
+    return start + 18 * DAY
+
+
+def closes(start: int) -> int:
+    """When voting closes on the demonstration's calendar."""
+    return opens(start) + VOTING_DAYS * DAY
+
+
+def _wait_until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + TIMEOUT
+    while not done():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the worker did not close the vote")
+        time.sleep(0.1)

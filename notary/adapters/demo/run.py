@@ -1,0 +1,85 @@
+"""The demonstration's order of events, with progress on the terminal.
+
+A roll is imported from a spreadsheet, letters are made, owners vote over HTTP and before two officers, the vote closes,
+the result is counted and decided, a certificate is issued, and a program that trusts one policy file audits it.
+Then a second case is opened in which the newcomer votes.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from notary.adapters.auditapp import app_files, save_app
+from notary.adapters.demo.acts import DAY, QUZHOU, Roll, certify, hold_vote, prepare_case, prepare_open_case
+from notary.adapters.demo.progress import make_progress, screen, step
+from notary.adapters.demo.stage import make_stage, running_service
+from notary.adapters.quzhou.roll import save_roll_xlsx
+from voting.adapters.rollfile import read_roll
+
+ROOT = Path(__file__).parents[3]
+
+
+def run_demo(out: Path, port: int, *, serve: bool) -> int:
+    """Run everything into ``out``; gives the exit status of the audit."""
+    begun = time.monotonic()
+    now = int(time.time())
+    start = now - 26 * DAY
+    screen.print(
+        "[bold]证议 Zhengyi[/bold]: one real vote, Quzhou, August 2022. Totals are published, persons invented.\n"
+    )
+    with make_progress() as progress:
+        stage = make_stage(out, port, start)
+        with step(progress, "roll: written, imported, merged", 1):
+            save_roll_xlsx(out / "roll.xlsx")
+            roll = Roll(read_roll(out / "roll.xlsx").private_rows())
+        work = stage.case(QUZHOU)
+        letters = prepare_case(stage, work, roll, start, progress)
+        with running_service(stage, fast_clock=True):
+            hold_vote(stage, work, roll, letters, start, progress)
+        with step(progress, "certificate: audited, drawn, signed, sealed", 1):
+            certify(stage, work, now)
+        prepare_open_case(stage, roll, progress)
+    status = audit_offline(out)
+    screen.print(f"\ndone in {time.monotonic() - begun:.0f} s")
+    say_where_to_look(out, port, serve=serve)
+    if serve:
+        with running_service(stage, fast_clock=False):
+            wait_for_interrupt()
+    return status
+
+
+def audit_offline(out: Path) -> int:
+    """Audit the certificate as an auditor would, and the bundle once more with nothing installed."""
+    app = out / "zhengyi-audit.pyz"
+    save_app(app_files(ROOT), app)
+    policy = ["--policy", str(out / "policy.txt")]
+    command = [sys.executable, "-m", "notary.adapters.cli", "audit", str(out / "certificate.pdf"), *policy]
+    with screen.status("auditing certificate.pdf, trusting policy.txt alone"):
+        text = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        report = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)  # noqa: S603 - same
+    (out / "report.txt").write_text(text.stdout, encoding="utf-8")
+    (out / "report.json").write_text(report.stdout, encoding="utf-8")
+    screen.print(text.stdout + text.stderr, markup=False)
+    return text.returncode
+
+
+def say_where_to_look(out: Path, port: int, *, serve: bool) -> None:
+    """Tell the newcomer what there is."""
+    screen.print(f"look at   {out}/certificate.pdf   the certificate, with the whole record attached")
+    screen.print(f"          {out}/report.txt        what the audit found; report.json for programs")
+    screen.print(f"          {out}/roll.xlsx         the roll as the property office exported it")
+    screen.print(f"audit     .venv/bin/zhengyi audit {out}/certificate.pdf --policy {out}/policy.txt")
+    screen.print(f"or        python3 -I -S {out}/zhengyi-audit.pyz audit {out}/bundle.zip --policy {out}/policy.txt")
+    if serve:
+        screen.print(f"\n[bold]vote yourself: http://127.0.0.1:{port}[/bold] with a letter of {out}/letter.pdf;")
+        screen.print(f'the one-time code "sent by SMS" appears in {out}/service/sms.jsonl. Ctrl-C ends the demo.')
+
+
+def wait_for_interrupt() -> None:
+    """Serve until Ctrl-C."""
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        screen.print("\nended")

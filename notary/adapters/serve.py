@@ -1,0 +1,118 @@
+"""Running the service: the sites under gunicorn, and the worker that publishes and closes.
+
+Before anything is served or published, database, published files and signer are compared; where they disagree the
+case's log is frozen, and every write is refused with what to do.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import Engine
+
+from keys.errors import RejectionError
+from ledger.adapters.caselog import list_origins
+from ledger.adapters.db import migrate, open_engine
+from ledger.adapters.publish import publish
+from ledger.web.settings import Settings
+from ledger.web.site import make_request_log
+from notary.adapters import steps
+from notary.adapters.casework import Casework
+from notary.adapters.office import Office, load_office
+from notary.kinds import OPEN
+from voting.web.app import make_site
+
+PERIOD = 1.0
+THREADS = 4
+
+
+def make_wsgi(settings: Settings) -> Flask:
+    """The voters' site with the public board, once the fences were looked at."""
+    office = load_office(settings.data)
+    engine = open_engine(settings.database)
+    migrate(engine)
+    check_fences(settings, office, engine)
+    return make_site(settings, engine, office.service)
+
+
+def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
+    """Compare every case's database with what was published and signed; what disagrees is frozen and logged."""
+    log = make_request_log()
+    for origin in list_origins(engine):
+        try:
+            Casework(settings, office, origin).check_fence()
+        except RejectionError as error:
+            log.error("fence", case=origin, code=error.code, sentence=str(error))
+
+
+def run_server(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
+    """Serve until interrupted; with a worker beside it unless one runs elsewhere."""
+    worker = subprocess.Popen([sys.executable, "-m", "notary.adapters.cli", "worker"]) if with_worker else None
+    try:
+        _Gunicorn(settings, f"{host}:{port}", processes).run()
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait()
+
+
+def run_worker(settings: Settings, *, once: bool) -> None:
+    """Publish and close about once a second, until told to end."""
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    parent = os.getppid()
+    office = load_office(settings.data)
+    engine = open_engine(settings.database)
+    works: dict[str, Casework] = {}
+    while not stop.is_set():
+        for origin in list_origins(engine):
+            work_once(works.setdefault(origin, Casework(settings, office, origin)))
+        if once or os.getppid() != parent:  # whoever started this worker is gone
+            break
+        stop.wait(PERIOD)
+
+
+def work_once(work: Casework) -> None:
+    """Publish a case that has grown; close its vote when the time has come."""
+    if work.log.state != "open":
+        return
+    try:
+        publish(work.log, work.store, work.signer)
+        process = work.process()
+        if process.phase == OPEN and work.clock() >= process.case.closes:
+            steps.close_voting(work)
+    except RejectionError as error:
+        make_request_log().error("worker", case=work.origin, code=error.code)
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # the library carries no types
+    """Gunicorn with our settings; each process makes the application for itself."""
+
+    def __init__(self, settings: Settings, bind: str, processes: int) -> None:
+        self._settings = settings
+        self._bind = bind
+        self._processes = processes
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what the command line would."""
+        self.cfg.set("bind", self._bind)
+        self.cfg.set("workers", self._processes)
+        self.cfg.set("threads", THREADS)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("keepalive", 30)
+
+    def load(self) -> Flask:
+        """Make the application."""
+        return make_wsgi(self._settings)
