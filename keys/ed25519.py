@@ -55,7 +55,7 @@ def check_signature(public: bytes, message: bytes, signature: bytes) -> None:
     s = int.from_bytes(signature[32:], "little")
     if len(signature) != SIGNATURE_SIZE or s >= _L:  # 1
         raise SignatureWrongError
-    key = _load_key(public)  # 2
+    key = _load_key(public) if len(public) == PUBLIC_KEY_SIZE else None  # 2; only keys of this size are remembered
     if key is None:
         raise SignatureWrongError
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
