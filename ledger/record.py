@@ -50,9 +50,9 @@ To check it, use the offline audit with a policy that you have from the office i
   zhengyi audit <this record> --policy <your policy>
 
 Without any program of ours: the name of each file under blob/ is what sha256sum prints for it; each entry carries, as
-"prev", what sha256sum prints for the entry before it; and the last lines of an entry and of the checkpoint are Ed25519
-signatures over the text above the empty line. The formats are described at https://c2sp.org (signed-note,
-tlog-checkpoint, tlog-tiles).
+"prev", what sha256sum prints for the entry before it, and the first one what it prints for the first line of the
+checkpoint; the last lines of an entry and of the checkpoint are Ed25519 signatures over the text above the empty line.
+The formats are described at https://c2sp.org (signed-note, tlog-checkpoint, tlog-tiles).
 """
 
 _SINGLE: Final = frozenset({"README.txt", "policy.txt", "log/checkpoint"})
