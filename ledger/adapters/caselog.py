@@ -2,15 +2,13 @@
 
 ``CaseLog.write`` opens the one transaction of a request. Inside it the log's row is locked, so the index given to an
 entry is final if the transaction commits and free again if it does not; the caller's private rows go through the same
-``Writer.connection`` and live or die with the entry.
-
-Source: ledger/SPEC.md, Algorithms, "Writing"; the order of the steps is in ``ledger/log.py``.
+``Writer.connection`` and live or die with the entry. Source: ledger/SPEC.md, Algorithms, "Writing".
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -54,8 +52,7 @@ class CaseLog:
         """Open the log with its key, empty. Raises: LogExistsError."""
         key = log_vkey if isinstance(log_vkey, VerifierKey) else parse_vkey(log_vkey)
         tail = first_tail(self.origin)
-        row: dict[str, Any] = {"origin": self.origin, "vkey": format_vkey(key), "state": "open", "reason": ""}
-        row |= {"next_index": tail.size, "last_hash": tail.last_hash, "last_time": tail.last_time}
+        row = {"origin": self.origin, "vkey": format_vkey(key), "state": "open", "reason": "", **_tail_row(tail)}
         with write_transaction(self.engine) as connection:
             if connection.scalar(select(LOG.c.origin).where(LOG.c.origin == self.origin)) is not None:
                 raise LogExistsError
@@ -246,14 +243,11 @@ class Writer:
         idem_key: str | None = None,
         blobs: Mapping[str, bytes] | None = None,
     ) -> Entry:
-        """Store the next entry, and with it the blobs it names, by hex SHA-256.
-
-        Raises: EntryRepeatedError if ``idem_key`` was used before; the transaction must then be given up.
-        """
+        """Store the next entry and the blobs it names, by hex SHA-256. Raises: EntryRepeatedError: give up then."""
         entry = next_entry(self.origin, self._tail, kind, body, self.now, self._office, self._sign)
         row = {"origin": self.origin, "idx": entry.index, "kind": kind, "idem_key": idem_key}
         try:
-            self.connection.execute(_INSERT_ENTRY, row | {"leaf_hash": entry.leaf_hash, "data": entry.data})
+            self.connection.execute(insert(ENTRY), row | {"leaf_hash": entry.leaf_hash, "data": entry.data})
         except IntegrityError as error:
             raise EntryRepeatedError from error
         for name, data in (blobs or {}).items():
@@ -264,8 +258,7 @@ class Writer:
     def save_tail(self) -> None:
         """Write the end of the log back to its row, once for all entries of the transaction."""
         if self._tail != self._first:
-            tail = {"next_index": self._tail.size, "last_hash": self._tail.last_hash, "last_time": self._tail.last_time}
-            self.connection.execute(update(LOG).where(LOG.c.origin == self.origin), tail)
+            self.connection.execute(update(LOG).where(LOG.c.origin == self.origin), _tail_row(self._tail))
 
     def _add_blob(self, name: str, data: bytes, index: int) -> None:
         digest = sha256(data).digest()
@@ -277,16 +270,22 @@ class Writer:
             self.connection.execute(insert(BLOB), row)
 
 
-_INSERT_ENTRY = insert(ENTRY)
+def _tail_row(tail: Tail) -> dict[str, Any]:
+    return {"next_index": tail.size, "last_hash": tail.last_hash, "last_time": tail.last_time}
+
+
+def refuse_frozen(reason: str) -> NoReturn:
+    """Raise the refusal of a log that was frozen for ``reason``."""
+    if reason == RollbackError.code:
+        raise RollbackError("restore a database backup that is not older than the published ledger")
+    raise LogFrozenError(reason)
 
 
 def _check_open(row: Row[Any]) -> None:
     if row.state == "closed":
         raise LogClosedError
     if row.state != "open":
-        if row.reason == RollbackError.code:
-            raise RollbackError("restore a database backup that is not older than the published ledger")
-        raise LogFrozenError(row.reason)
+        refuse_frozen(row.reason)
 
 
 def _data(connection: Connection, origin: str, start: int, stop: int | None) -> list[bytes]:

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine, select
+
 from keys.adapters.sodium import check_signature
 from keys.errors import RejectionError
 from keys.note import VerifierKey
-from ledger.adapters.caselog import CaseLog
+from ledger.adapters.caselog import CaseLog, refuse_frozen
+from ledger.adapters.db import LOG
 from ledger.adapters.signer import SignerStore
 from ledger.adapters.store import StaticStore
 from ledger.checkpoint import Checkpoint
@@ -36,7 +39,13 @@ def open_log(caselog: CaseLog, store: StaticStore, signer: SignerStore, key_file
 def publish(
     caselog: CaseLog, store: StaticStore, signer: SignerStore, *, phase: bool = False, step: Step = no_step
 ) -> Checkpoint:
-    """Publish everything appended so far; with ``phase``, every later record will carry this checkpoint."""
+    """Publish everything appended so far; with ``phase``, every later record will carry this checkpoint.
+
+    Raises: RollbackError, LogFrozenError if the log is frozen: nothing is signed; what ``publish_log`` raises.
+    """
+    reason = list_frozen(caselog.engine).get(caselog.origin)
+    if reason is not None:
+        refuse_frozen(reason)
     with _freeze_on_damage(caselog), signer.turn():
         checkpoint = publish_log(caselog, store, signer, check_signature, step)
     if phase:
@@ -56,6 +65,13 @@ def thaw(caselog: CaseLog, store: StaticStore, signer: SignerStore) -> Checkpoin
     checkpoint = fence(caselog, store, signer)
     caselog.thaw()
     return checkpoint
+
+
+def list_frozen(engine: Engine) -> dict[str, str]:
+    """Return the frozen logs of this database, each with the code of the reason; for health checks."""
+    query = select(LOG.c.origin, LOG.c.reason).where(LOG.c.state == "frozen")
+    with engine.connect() as connection:
+        return {row.origin: row.reason for row in connection.execute(query)}
 
 
 @contextmanager

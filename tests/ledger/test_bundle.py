@@ -3,9 +3,9 @@
 import io
 import os
 import random
+import struct
 import subprocess
 import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -156,6 +156,10 @@ MALFORMED = {
     "more counted": make_zip(Member(), count=2),
     "several disks": make_zip(Member(), disk=1),
     "64-bit count without its record": make_zip(Member(), count=0xFFFF),
+    "64-bit count in a short file": make_zip(count=0xFFFF),
+    "reaches into the directory": make_zip(Member(method=0)).replace(
+        struct.pack("<2I", 7, 7), struct.pack("<2I", 8, 8)
+    ),
     "empty file": b"",
     "a text": b"c2sp.org/tlog-proof@v1\n" * 10,
     "two zips": make_zip(Member()) + make_zip(Member(b"policy.txt")),
@@ -196,7 +200,7 @@ def test_the_64_bit_record_stands_exactly_where_it_is_needed(count: int) -> None
 
 
 def test_what_we_write_we_read() -> None:
-    for data in (bytes(3 * 2**20), random.Random(2).randbytes(2**20 + 1), b"", b"x"):
+    for data in (bytes(3 * 2**20), random.Random(2).randbytes(3 * 2**20).hex().encode(), b"", b"x"):
         assert parse_zip(format_zip({BLOB: data})) == {BLOB: data}
 
 
@@ -208,17 +212,17 @@ def test_a_bomb_is_refused_at_once_and_in_little_memory(tmp_path: Path) -> None:
         path = tmp_path / f"{size}.zip"
         path.write_bytes(make_zip(Member(packed=packed, size=size)))
         program = (
-            "import sys; from ledger.adapters.bundle import load_record\n"
+            "import sys, time; from ledger.adapters.bundle import load_record\n"
             "try: load_record(sys.argv[1])\n"
             "except Exception as error: print(error.code)\n"
+            "print(time.process_time())\n"
             "print([int(line.split()[1]) // 1024 for line in open('/proc/self/status') if 'VmHWM' in line][0])"
         )
-        begun = time.monotonic()
         done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
-        code, megabytes = done.stdout.split()
+        code, seconds, megabytes = done.stdout.split()
         assert code in ("container-size", "container-malformed")
         assert int(megabytes) < 200
-        assert time.monotonic() - begun < 2
+        assert float(seconds) < 2
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from keys.errors import RejectionError
-from ledger.adapters.publish import fence, publish, thaw
+from ledger.adapters.caselog import CaseLog
+from ledger.adapters.publish import fence, list_frozen, publish, thaw
+from ledger.adapters.signer import SignerStore
+from ledger.adapters.store import StaticStore
 from ledger.errors import (
     FileConflictError,
     ForkError,
@@ -133,6 +137,29 @@ def test_the_fence_reads_every_published_file(tmp_path: Path, path: str, damage:
     with pytest.raises(RejectionError):
         fence(world.log, world.store, world.signer)
     assert world.log.state == "frozen"
+
+
+@pytest.mark.parametrize("run", [fence, publish])
+def test_files_of_another_tree_that_fit_each_other_freeze_the_log(
+    tmp_path: Path, run: Callable[[CaseLog, StaticStore, SignerStore], object]
+) -> None:
+    worlds = make_world(tmp_path / "right"), make_world(tmp_path / "wrong")
+    for number, world in enumerate(worlds):
+        with world.log.write() as writer:
+            for item in range(256):
+                writer.append("noted", {"number": item, "world": number})
+        publish(world.log, world.store, world.signer)
+    right, wrong = worlds
+    right.append(1)
+    for name in ("tile/0/000", "tile/1/000.p/1", "tile/entries/000"):
+        shutil.copy(wrong.store.folder / name, right.store.folder / name)
+    with pytest.raises(FileConflictError):
+        run(right.log, right.store, right.signer)
+    assert list_frozen(right.engine) == {ORIGIN: "file-conflict"}
+    assert list_frozen(wrong.engine) == {}
+    with pytest.raises(LogFrozenError):
+        publish(right.log, right.store, right.signer)
+    assert right.signer.last(ORIGIN).size == 256
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ def test_blobs_are_published_with_the_tree(tmp_path: Path) -> None:
     with world.log.write() as writer:
         writer.append("noted", {"blob": name}, blobs={name: b"roll"})
     publish(world.log, world.store, world.signer)
+    world.append(1, 1)
+    publish(world.log, world.store, world.signer)
     assert published_files(world)[f"blob/{name}"] == b"roll"
 
 
