@@ -3,10 +3,11 @@
 import "./polyfill.js";
 import { startReceipt } from "./recheck.js";
 import { startVote } from "./vote.js";
+import { wireTypeSwitch } from "./page.js";
 
 const starts = { vote: startVote, receipt: startReceipt };
 
 document.addEventListener("DOMContentLoaded", () => {
-  const page = document.getElementById("booth");
-  if (page && starts[page.dataset.page]) starts[page.dataset.page]();
+  wireTypeSwitch();
+  starts[document.getElementById("booth").dataset.page]();
 });

@@ -78,12 +78,12 @@ async function showAccepted(state, index) {
 
 async function waitForReceipt(server, index) {
   for (let turn = 0; turn < 60; turn += 1) {
+    await pause(Math.min(700 + 250 * turn, 3000));
     try {
       return await server.receipt(index);
     } catch (refusal) {
       if (refusal.status !== 404 && !(refusal.code === "network" || refusal.status >= 500)) throw refusal;
     }
-    await pause(Math.min(500 + 250 * turn, 3000));
   }
   return null;
 }

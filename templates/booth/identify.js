@@ -9,7 +9,7 @@ import { patiently } from "./server.js";
 
 export function wireIdentify(state, entered) {
   const [number, letter, sms] = [byId("voter-number"), byId("letter-code"), byId("sms-code")];
-  const printed = /^#([a-z0-9-]{1,40})$/.exec(window.location.hash);
+  const printed = /^\?(?:.*&)?voter=([a-z0-9-]{1,40})(?:&|$)/.exec(window.location.search); // as the letter's QR code has it
   if (printed) number.value = printed[1];
   letter.addEventListener("input", () => echoCode(letter.value));
   onEnter(number, "identify-next");
@@ -37,6 +37,7 @@ async function identify(state, number, letter) {
   forget(state);
   Object.assign(state, entry);
   state.key = new VoterKey(deriveSeed(secret, state.page.origin, entry.voter, entry.issue));
+  byId("language-switch").hidden = true; // it reloads the page, and the key would be gone
   letter.value = "";
   echoCode("");
   await login(state);

@@ -99,7 +99,21 @@ export function onPress(id, action, refused = (refusal) => complain(refusal.code
 
 export function onEnter(input, buttonId) {
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) byId(buttonId).click();
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    byId(buttonId).click();
+  });
+}
+
+/** Switch the size of type without a reload, which would take the key from memory; the server keeps the choice. */
+export function wireTypeSwitch() {
+  const link = byId("type-switch");
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const root = document.documentElement;
+    root.dataset.type = root.dataset.type === "large" ? "normal" : "large";
+    link.textContent = word(root.dataset.type === "large" ? "type-normal" : "type-large");
+    fetch(`?type=${root.dataset.type}`, { credentials: "same-origin", cache: "no-store" }).catch(() => {});
   });
 }
 

@@ -53,6 +53,7 @@ function optionLine(state, question, option, checked) {
 }
 
 function choose(state, question, id, wanted) {
+  complain(null);
   const others = question.max > 1 ? (state.chosen[question.id] || []).filter((other) => other !== id) : [];
   state.chosen[question.id] = wanted ? [...others, id] : others;
 }

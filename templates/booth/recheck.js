@@ -1,7 +1,7 @@
 // The page that checks a receipt again: from a saved file, from pasted text, or from the place in the ledger.
 
 import { Board } from "./board.js";
-import { parseDecimal } from "./bytes.js";
+import { demand } from "./bytes.js";
 import { parseCanonical } from "./hashing.js";
 import { checkAgainstBoard, checkReceipt, parseReceipt } from "./receipt.js";
 import { answerShown } from "./questions.js";
@@ -38,7 +38,8 @@ function textOfFile(file) {
 }
 
 async function fetchReceipt(state, typed) {
-  const index = parseDecimal(typed.normalize("NFKC").trim());
+  const index = typed.normalize("NFKC").replace(/[\s,]/g, "");
+  demand(/^(0|[1-9][0-9]{0,14})$/.test(index), "index-wrong");
   return patiently(() => state.server.receipt(index), { tries: 4 });
 }
 
@@ -67,7 +68,7 @@ async function judge(state, read, field) {
 
 /** Not a verdict on a receipt, only on what was typed or on the network. */
 function isQuestion(refusal) {
-  return ["encoding-malformed", "receipt-not-yet", "network", "entry-kind-wrong"].includes(refusal.code) || refusal.status > 0;
+  return ["index-wrong", "receipt-not-yet", "network", "entry-kind-wrong"].includes(refusal.code) || refusal.status > 0;
 }
 
 function showVerdict(kind, code) {
