@@ -28,7 +28,6 @@ from typing import Any, Final, NamedTuple
 from asn1crypto import cms
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -46,7 +45,6 @@ FIELDS: Final = (OFFICER_FIELD, SEAL_FIELD)
 OBJECT_LIMIT: Final = 20_000
 REVISION_LIMIT: Final = 8
 RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*0 (\d{1,10}) (\d{1,10}) (\d{1,10})\s*\]")
-LAPSED: Final = frozenset({AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED})
 
 
 class Checked(NamedTuple):
@@ -95,7 +93,7 @@ def check_signed_pdf(
     if judged[-1].status.coverage != SignatureCoverageLevel.ENTIRE_FILE or ranges[-1][1] != len(pdf):  # 7
         raise errors.PdfCoverageError
     for signature, status in judged:
-        _check_trust(status, bool(roots))  # 8
+        _check_trust(signature, status, roots, moment)  # 8
         _check_signer(signature, signers)  # 9
     check_profile(items, FIELDS)  # 10
     return _report(pdf, ends, judged, moment)
@@ -199,13 +197,18 @@ def _judge(signature: EmbeddedPdfSignature, roots: Sequence[Any], moment: dateti
     return Judged(signature, status)
 
 
-def _check_trust(status: PdfSignatureStatus, root_found: bool) -> None:
-    if root_found and status.trust_problem_indic in LAPSED:
-        raise errors.PdfCertificateExpiredError
-    if not root_found or not status.trusted:
-        raise errors.PdfRootWrongError
+def _check_trust(
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Sequence[Any], moment: datetime
+) -> None:
+    if not roots:
+        raise errors.PdfRootWrongError(signature.field_name)
+    chain = [signature.signer_cert, *signature.other_embedded_certs]
+    if not all(each.not_valid_before <= moment <= each.not_valid_after for each in chain):
+        raise errors.PdfCertificateExpiredError(signature.field_name)
+    if not status.trusted:
+        raise errors.PdfRootWrongError(signature.field_name)
     if not status.bottom_line:
-        raise errors.PdfSignatureInvalidError
+        raise errors.PdfSignatureInvalidError(signature.field_name)
 
 
 def _check_signer(signature: EmbeddedPdfSignature, signers: Mapping[str, str]) -> None:

@@ -28,8 +28,12 @@ FOLDER = tempfile.TemporaryDirectory()
 Change = Callable[[IncrementalPdfFileWriter], None]
 
 
-@cache
 def authority(place: str = "office") -> Authority:
+    return made_authority(place)
+
+
+@cache
+def made_authority(place: str) -> Authority:
     commissioned = [Commissioned(officer, b"officer") for officer in CERTIFICATE.officers]
     return make_authority(Path(FOLDER.name) / place, CERTIFICATE.office, commissioned, b"seal", datetime.now(UTC))
 
@@ -61,6 +65,10 @@ def signed() -> bytes:
 
 def sign(pdf: bytes) -> bytes:
     return sign_certificate(pdf, officer(), seal(), looks())
+
+
+def sign_with(first: Signer, second: Signer) -> bytes:
+    return sign_certificate(unsigned(), first, second, looks())
 
 
 def check(pdf: bytes, **other: Any) -> list[Checked]:
