@@ -133,7 +133,7 @@ def cast_ballots(
 
 def finish_vote(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
     """After closing: reconcile, declare, read."""
-    stage.set_clock(closes(start) + 3600)
+    stage.set_clock(closes(start) + 1800)
     invalid = [
         {
             "channel": voter.channel,
@@ -212,14 +212,19 @@ def _open_small_case(stage: Stage, work: Casework, roll: Roll, now: int) -> None
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
 
 
+def first_morning(now: int) -> int:
+    """The demonstration's first moment: nine o'clock in China, four weeks before today."""
+    return (now // DAY - 28) * DAY + 3600
+
+
 def opens(start: int) -> int:
-    """When voting opens on the demonstration's calendar."""
-    return start + 18 * DAY
+    """When voting opens on the demonstration's calendar: half past eight, as in August 2022."""
+    return start + 18 * DAY - 1800
 
 
 def closes(start: int) -> int:
-    """When voting closes on the demonstration's calendar."""
-    return opens(start) + VOTING_DAYS * DAY
+    """When voting closes: on the seventh day at four in the afternoon, as in August 2022."""
+    return start + 24 * DAY + 7 * 3600
 
 
 def _wait_until(done: Callable[[], bool]) -> None:

@@ -9,6 +9,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 screen = Console(highlight=False)
 
 
+def say(words: str) -> None:
+    """Print one line as it is, however wide the terminal."""
+    screen.print(words, soft_wrap=True)
+
+
 def make_progress() -> Progress:
     columns = (TextColumn("{task.description:56}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=screen)

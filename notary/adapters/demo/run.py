@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from notary.adapters.auditapp import app_files, save_app
-from notary.adapters.demo.acts import DAY, QUZHOU, Roll, certify, hold_vote, prepare_case, prepare_open_case
-from notary.adapters.demo.progress import make_progress, screen, step
+from notary.adapters.demo.acts import QUZHOU, Roll, certify, first_morning, hold_vote, prepare_case, prepare_open_case
+from notary.adapters.demo.progress import make_progress, say, screen, step
 from notary.adapters.demo.stage import make_stage, running_service
 from notary.adapters.quzhou.roll import save_roll_xlsx
 from voting.adapters.rollfile import read_roll
@@ -24,7 +24,7 @@ def run_demo(out: Path, port: int, *, serve: bool) -> int:
     """Run everything into ``out``; gives the exit status of the audit."""
     begun = time.monotonic()
     now = int(time.time())
-    start = now - 26 * DAY
+    start = first_morning(now)
     screen.print(
         "[bold]证议 Zhengyi[/bold]: one real vote, Quzhou, August 2022. Totals are published, persons invented.\n"
     )
@@ -60,20 +60,20 @@ def audit_offline(out: Path) -> int:
         report = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)  # noqa: S603 - same
     (out / "report.txt").write_text(text.stdout, encoding="utf-8")
     (out / "report.json").write_text(report.stdout, encoding="utf-8")
-    screen.print(text.stdout + text.stderr, markup=False)
+    screen.print(text.stdout + text.stderr, markup=False, soft_wrap=True)
     return text.returncode
 
 
 def say_where_to_look(out: Path, port: int, *, serve: bool) -> None:
     """Tell the newcomer what there is."""
-    screen.print(f"look at   {out}/certificate.pdf   the certificate, with the whole record attached")
-    screen.print(f"          {out}/report.txt        what the audit found; report.json for programs")
-    screen.print(f"          {out}/roll.xlsx         the roll as the property office exported it")
-    screen.print(f"audit     .venv/bin/zhengyi audit {out}/certificate.pdf --policy {out}/policy.txt")
-    screen.print(f"or        python3 -I -S {out}/zhengyi-audit.pyz audit {out}/bundle.zip --policy {out}/policy.txt")
+    say(f"look at   {out}/certificate.pdf   the certificate, with the whole record attached")
+    say(f"          {out}/report.txt        what the audit found; report.json for programs")
+    say(f"          {out}/roll.xlsx         the roll as the property office exported it")
+    say(f"audit     .venv/bin/zhengyi audit {out}/certificate.pdf --policy {out}/policy.txt")
+    say(f"or        python3 -I -S {out}/zhengyi-audit.pyz audit {out}/bundle.zip --policy {out}/policy.txt")
     if serve:
-        screen.print(f"\n[bold]vote yourself: http://127.0.0.1:{port}[/bold] with a letter of {out}/letter.pdf;")
-        screen.print(f'the one-time code "sent by SMS" appears in {out}/service/sms.jsonl. Ctrl-C ends the demo.')
+        say(f"\n[bold]vote yourself: http://127.0.0.1:{port}[/bold] with a letter of {out}/letter.pdf;")
+        say(f'the one-time code "sent by SMS" appears in {out}/service/sms.jsonl. Ctrl-C ends the demo.')
 
 
 def wait_for_interrupt() -> None:
@@ -82,4 +82,4 @@ def wait_for_interrupt() -> None:
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
-        screen.print("\nended")
+        say("\nended")
