@@ -143,7 +143,7 @@ class Sessions:
         now = self._clock()
         is_open = (LOGIN.c.hash == _hash(login)) & (LOGIN.c.tries < TRIES) & (LOGIN.c.expires > now)
         with write_transaction(self._engine) as connection:
-            if connection.execute(update(LOGIN).where(is_open), {"tries": LOGIN.c.tries + 1}).rowcount != 1:
+            if connection.execute(update(LOGIN).where(is_open).values(tries=LOGIN.c.tries + 1)).rowcount != 1:
                 return None
             row = connection.execute(select(LOGIN).where(LOGIN.c.hash == _hash(login))).one()
             if not hmac.compare_digest(row.code, _code_hash(login, code)):
