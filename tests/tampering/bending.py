@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 from keys.adapters.sodium import SigningKey, check_signature
 from keys.canonical import encode_canonical
 from keys.encoding import hex_of
+from keys.note import sign_note
 from ledger.policy import Policy, parse_policy
 from ledger.record import Record, make_record
 from notary.audit import ACCEPTED, REFUSED, Report, audit
@@ -226,3 +227,25 @@ def policy_with(world: World, *lines: str, without: str = "\0") -> Policy:
     """The auditor's policy with lines added and every line that begins with ``without`` left out."""
     kept = [line for line in world.policy_text().decode().splitlines() if not line.startswith(without)]
     return parse_policy("\n".join([*kept, *lines, ""]).encode())
+
+
+# -- raw entries ----------------------------------------------------------------------------------------------------
+
+
+def with_entry(world: World, index: int, data: bytes) -> Asked:
+    """S1: the bytes of one entry replaced, the tree built and signed anew."""
+    entries = [entry.data for entry in world.entries()]
+    return Asked(world.record([*entries[:index], data, *entries[index + 1 :]]), world.policy())
+
+
+def with_line(world: World, index: int, line: bytes) -> Asked:
+    """S1: another line in an entry, signed by the office."""
+    return with_entry(world, index, sign_note(line + b"\n", world.office, world.office_key.sign))
+
+
+def put_line(index: int, line: bytes) -> Any:
+    return lambda world: with_line(world, index, line)
+
+
+def line_of(world: World, index: int) -> bytes:
+    return world.entries()[index].note.text[:-1]

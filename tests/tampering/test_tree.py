@@ -193,8 +193,8 @@ def bad_notes(world: World) -> dict[str, tuple[bytes, str]]:
         "a size with a zero in front": (signed_text(world, again[1].encode()), "checkpoint-malformed"),
         "a size with a plus": (signed_text(world, again[2].encode()), "checkpoint-malformed"),
         "a size below nothing": (signed_text(world, f"{origin}\n-1\n{root}\n".encode()), "checkpoint-malformed"),
-        "a root in the URL alphabet": (
-            signed_text(world, f"{origin}\n{size}\n{urlsafe}\n".encode()),
+        "a root in URL letters": (
+            signed_text(world, f"{origin}\n{size}\n{urls}\n".encode()),
             "checkpoint-malformed",
         ),
         "a root too short": (signed_text(world, f"{origin}\n{size}\nAAAA\n".encode()), "checkpoint-malformed"),
