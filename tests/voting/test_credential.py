@@ -15,6 +15,7 @@ from voting.credential import (
     ALPHABET,
     check_possession,
     format_code,
+    login_message,
     make_secret,
     make_seed,
     parse_code,
@@ -128,3 +129,8 @@ def test_key_of_small_order_is_refused_before_its_proof_is_read() -> None:
     identity = bytes_of_hex("01" + "00" * 31, 32)
     with pytest.raises(KeyWeakError):
         check_possession(ORIGIN, "v0001", 1, identity, bytes(64), check_signature)
+
+
+def test_login_message_is_readable_and_bound_to_case_challenge_and_voter() -> None:
+    expected = f'{{"case":"{ORIGIN}","challenge":"{"ab" * 32}","voter":"v0001"}}'
+    assert login_message(ORIGIN, b"\xab" * 32, "v0001") == b"zhengyi/login/v1\n" + expected.encode()

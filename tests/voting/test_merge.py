@@ -148,3 +148,13 @@ def test_problem_names_the_other_row_and_no_person() -> None:
 def test_unit_with_a_faulty_row_raises_no_second_fault() -> None:
     found = preview(unit("101", 1, shared="共有"), unit("101", 2, shared="共有", document="123"))
     assert faults(found) == [("document-malformed", 4, "G")]
+
+
+def test_more_co_owners_in_rows_than_a_voter_may_have() -> None:
+    rows = [unit("101", 1, shared="共有", document=resident(number), phone="") for number in range(65)]
+    assert [problem.code for problem in preview(*rows).errors] == ["co-owners-too-many"]
+
+
+def test_area_of_one_voter_is_bounded() -> None:
+    rows = [unit(str(number), 1, area="99999.999") for number in range(1001)]
+    assert [problem.code for problem in preview(*rows).problems] == ["voter-area-too-large"]

@@ -28,6 +28,17 @@ TOTAL: Row = ["合 计", "", "", "178.74"]
         (unit("101", 1, name="赵甲丑、赵甲寅"), ("co-owners-differ", "G")),
         (unit("101", 1, note="\u0007"), ("text-not-allowed", "J")),
         (["", "", "", "", "制表人"], ("row-unclear", "")),
+        (unit("101", 1, staircase="1\u200b"), ("text-not-allowed", "B")),
+        (unit("\u200b合计", 1), ("text-not-allowed", "C")),
+        (unit("101", 1, kind="居民身份证、护照", phone=""), ("co-owners-differ", "F")),
+        (
+            unit("101", 1, name="、".join(["甲"] * 65), document="、".join([resident(1)] * 65), phone=""),
+            ("text-too-long", "G"),
+        ),
+        (
+            unit("101", 1, name="甲;" * 65, document=";".join(["E12345"] * 65), kind="护照", phone=""),
+            ("co-owners-too-many", "E"),
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -133,8 +144,13 @@ def test_heading_of_two_rows_and_other_names_in_another_order() -> None:
 
 
 def test_sheet_without_heading() -> None:
-    found = preview_sheets([Sheet("说明", [(Cell("随便写写"),)])], "roll")
+    found = preview_sheets([Sheet("说明", [(Cell("随便写写"), Cell("\u200b"))])], "roll")
     assert faults(found) == [("header-missing", 0, "")]
+
+
+def test_first_cell_that_cannot_be_read_makes_no_totals_row() -> None:
+    row = unit("101", 1, building="合计\u200b")
+    assert faults(preview(row)) == [("text-not-allowed", 3, "A")]
 
 
 def test_two_columns_of_one_meaning() -> None:
