@@ -109,14 +109,19 @@ def finding_of(question: QuestionResult, whole: Amount) -> Finding:
     said = [f"选择“{option.label_zh}”的{_amount(option.cast)}" for option in question.options]
     if question.invalid.heads:
         said.append(f"计入参与表决的无效票{_amount(question.invalid)}")
-    if question.silent.heads:
-        said.append(f"已送达而未表决的{_amount(question.silent)}，{question.silence_zh}")
-    said += [
-        f"计入后“{option.label_zh}”共{_amount(option.counted)}" for option in question.options if option.silent.heads
-    ]
-    return Finding(
+    figures = (
         f"关于“{question.title_zh}”：业主总人数{whole.heads}人，专有部分总面积{whole.area}平方米；"
-        f"参与表决的{_amount(question.participating)}。其中{'；'.join(said)}。",
+        f"参与表决的{_amount(question.participating)}。其中{'；'.join(said)}。"
+    )
+    if question.silent.heads:
+        after = [
+            f"；计入后“{option.label_zh}”共{_amount(option.counted)}"
+            for option in question.options
+            if option.silent.heads
+        ]
+        figures += f"已送达而未表决的{_amount(question.silent)}，{question.silence_zh}{''.join(after)}。"
+    return Finding(
+        figures,
         f"按照{question.rule_zh}核对：",
         tuple(format_condition(condition) + "。" for condition in question.conditions),
         _outcome(question),
@@ -198,7 +203,7 @@ def format_fraction(fraction: tuple[int, int]) -> str:
 
 def format_step(step: Step) -> str:
     """A supervised fact with its time before it."""
-    return f"{format_time(step.time)}，{step.text_zh}"
+    return f"{format_time(step.time)}，{step.text_zh.removesuffix('。')}。"
 
 
 def channels_of(question: QuestionResult) -> Sequence[tuple[str, str]]:
@@ -210,12 +215,13 @@ def channels_of(question: QuestionResult) -> Sequence[tuple[str, str]]:
 def _application(certificate: Certificate) -> Section:
     applicants = _join(applicant.name for applicant in certificate.applicants)
     officers = _join(officer.name for officer in certificate.officers)
+    applied, accepted = format_date(certificate.applied), format_date(certificate.accepted)
     return Section(
         "申请与受理",
         (
             f"申请人{applicants}就{certificate.compound_zh}“{certificate.title_zh}”表决活动，"
-            f"于{format_date(certificate.applied)}向本处申请办理{certificate.matter_zh}公证。"
-            f"本处于{format_date(certificate.accepted)}受理，由公证员{officers}共同承办。",
+            f"于{applied}向本处申请办理{certificate.matter_zh}公证。"
+            f"本处于{'同日' if accepted == applied else accepted}受理，由公证员{officers}共同承办。",
         ),
     )
 

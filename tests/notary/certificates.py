@@ -66,7 +66,7 @@ def make_question(outcome: Outcome = "not_adopted") -> QuestionResult:
         favour, against = Amount(762, "95862.363"), Amount(238, "29734.250")
     if outcome == "quorum_not_met":
         participating, silent, silence = Amount(960, "121000.100"), NOTHING, ""
-        favour, against, abstain = Amount(600, "80000.100"), Amount(300, "35000.000"), Amount(56, "5500.000")
+        favour, against, abstain = Amount(600, "80000.100"), Amount(300, "35000.000"), Amount(56, "5492.500")
     none, share = NOTHING, silent
     options = (
         OptionResult(

@@ -8,6 +8,7 @@ from notary.certificate import Amount, Condition, Outcome
 from notary.wording import (
     add_amounts,
     certificate_text,
+    channels_of,
     finding_of,
     format_condition,
     format_formal_date,
@@ -114,6 +115,12 @@ def test_dates_are_beijing_time() -> None:
     ]
 
 
+def test_a_case_accepted_on_the_day_says_so() -> None:
+    certificate = make_certificate()
+    assert "于2022年7月29日受理" in format_text(certificate_text(certificate))
+    assert "于同日受理" in format_text(certificate_text(replace(certificate, accepted=certificate.applied)))
+
+
 def test_incidents_have_their_own_section() -> None:
     certificate = make_certificate()
     assert "异常与处理" not in format_text(certificate_text(certificate))
@@ -121,3 +128,9 @@ def test_incidents_have_their_own_section() -> None:
     assert "异常与处理" in format_text(certificate_text(with_incident))
     without_papers = replace(certificate, documents_zh=())
     assert [section.heading for section in certificate_text(without_papers).sections] == ["申请与受理", "监督", "依据"]
+
+
+def test_channels_stand_in_order_of_appearance() -> None:
+    assert channels_of(make_question()) == [("app", "手机"), ("door_to_door", "入户"), ("telephone", "电话")]
+    odd = replace(make_question().options[0], channels=(("carrier_pigeon", Amount(1, "1.000")),))
+    assert channels_of(replace(make_question(), options=(odd,))) == [("carrier_pigeon", "carrier_pigeon")]
