@@ -4,7 +4,6 @@ The office keeps value and salt and can open one field to a court without openin
 one for each field, handed in by the caller. Specification: ``voting/SPEC.md``, "Commitments".
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from keys.hashing import digest
@@ -15,9 +14,6 @@ SALT_SIZE = 16
 NAME = "name"
 DOCUMENT = "document"
 PHONE = "phone"
-
-Random = Callable[[int], bytes]
-"""Gives so many bytes that nobody can guess."""
 
 
 @dataclass(frozen=True, slots=True)
