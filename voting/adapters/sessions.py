@@ -123,7 +123,7 @@ class Sessions:
         now = self._clock()
         with write_transaction(self._engine) as connection:
             is_right = _take_challenge(connection, attempt, now) and attempt.is_right
-            is_sent = is_right and _texts_sent(connection, attempt, now) < TEXTS_AN_HOUR
+            is_sent = (_texts_sent(connection, attempt, now) < TEXTS_AN_HOUR) and is_right  # counted for everybody
             row = {
                 "hash": _hash(login),
                 "origin": attempt.origin,

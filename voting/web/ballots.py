@@ -121,6 +121,7 @@ def find_receipt(log: CaseLog, index: int) -> bytes:
 
 def send_notice(service: Service, origin: str, casting: Casting) -> None:
     """Tell the voter on another channel that a ballot of theirs was accepted (attack A31)."""
-    tracking = format_tracking(casting.id)
-    text = say("sms-accepted", sequence=casting.sequence, tracking=tracking)
-    service.text(origin, casting.voter, text)
+    number = service.phones.number(origin, casting.voter)
+    if number is not None:
+        tracking = format_tracking(casting.id)
+        service.send(number, say("sms-accepted", sequence=casting.sequence, tracking=tracking))

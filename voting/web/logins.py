@@ -47,8 +47,9 @@ def make_logins(service: Service) -> Blueprint:
         challenge = bytes.fromhex(fields["challenge"])
         is_right = is_signed(public, login_message(origin, challenge, fields["voter"]), fields["signature"])
         begun = service.sessions.begin(Attempt(origin, fields["voter"], challenge, address, is_right))
-        if begun.code is not None:
-            service.text(origin, fields["voter"], say("sms-login", code=begun.code))
+        number = service.phones.number(origin, fields["voter"])
+        if begun.code is not None and number is not None:
+            service.send(number, say("sms-login", code=begun.code))
         return {"login": begun.login.hex()}
 
     @api.post("/logins/<string(length=32):login>/code")

@@ -31,11 +31,9 @@ class Service:
         """The folder of the catalogues."""
         return ROOT / "translations"
 
-    def text(self, origin: str, voter: str, text: str) -> None:
-        """Send ``text`` to the voter's number on the roll, if there is one."""
-        number = self.phones.number(origin, voter)
-        if number is not None:
-            self.outbox.put(Message(number, text, self.clock()))
+    def send(self, number: str, text: str) -> None:
+        """Hand over a text message; it leaves in a thread of its own."""
+        self.outbox.put(Message(number, text, self.clock()))
 
     def opening(self, origin: str) -> dict[str, Any]:
         """What the case's first entry says, as plain JSON; empty before there is one."""
