@@ -121,6 +121,11 @@ def test_a_file_with_other_bytes_freezes_the_log(tmp_path: Path, path: str) -> N
     with pytest.raises(LogFrozenError, match="file-conflict"), world.log.write():
         pass
     assert world.signer.last(ORIGIN) == last
+    shutil.rmtree(world.store.folder)  # the repair that SPEC.md names
+    thaw(world.log, world.store, world.signer)
+    publish(world.log, world.store, world.signer)
+    fence(world.log, world.store, world.signer)
+    assert world.signer.last(ORIGIN).size == 4
 
 
 @pytest.mark.parametrize("path", ["tile/0/000", "tile/entries/000", "tile/1/000.p/1", "tile/entries/001.p/4"])

@@ -143,14 +143,15 @@ def test_the_signer_signs_only_what_extends_its_last_head(tmp_path: Path) -> Non
         signer.last("vote.example/office/case/c2")
 
 
-def test_publishers_in_a_race_sign_each_size_once(tmp_path: Path) -> None:
+def test_publishers_in_a_race_sign_each_size_once(tmp_path: Path, is_full: bool) -> None:
+    rounds = 250 if is_full else 15
     world = make_world(tmp_path)
     mistakes: list[Exception] = []
 
     def run() -> None:
         own = open_world(tmp_path)
         try:
-            for _ in range(15):
+            for _ in range(rounds):
                 publish(own.log, own.store, own.signer)
         except Exception as error:  # carried to the main thread
             mistakes.append(error)
@@ -158,7 +159,7 @@ def test_publishers_in_a_race_sign_each_size_once(tmp_path: Path) -> None:
     threads = [threading.Thread(target=run) for _ in range(4)]
     for thread in threads:
         thread.start()
-    world.append(40)
+    world.append(2 * rounds)
     for thread in threads:
         thread.join()
     assert mistakes == []
@@ -167,5 +168,5 @@ def test_publishers_in_a_race_sign_each_size_once(tmp_path: Path) -> None:
         counter, size = connection.execute("SELECT counter, size FROM head").fetchone()
     with world.engine.connect() as rows:
         kept = rows.exec_driver_sql("SELECT count(*) FROM checkpoint WHERE size > 0").scalar()
-    assert (counter, size) == (kept, 40)
+    assert (counter, size) == (kept, 2 * rounds)
     fence(world.log, world.store, world.signer)
