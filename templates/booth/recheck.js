@@ -6,7 +6,7 @@ import { parseCanonical } from "./hashing.js";
 import { checkAgainstBoard, checkReceipt, parseReceipt } from "./receipt.js";
 import { answerShown } from "./questions.js";
 import { byId, complain, fill, onEnter, onPress, settings, show, timeText, word } from "./page.js";
-import { patiently, Server } from "./server.js";
+import { patiently, pause, Server } from "./server.js";
 
 export function startReceipt() {
   const page = settings();
@@ -40,7 +40,14 @@ function textOfFile(file) {
 async function fetchReceipt(state, typed) {
   const index = typed.normalize("NFKC").replace(/[\s,]/g, "");
   demand(/^(0|[1-9][0-9]{0,14})$/.test(index), "index-wrong");
-  return patiently(() => state.server.receipt(index), { tries: 4 });
+  for (let turn = 0; ; turn += 1) {
+    try {
+      return await patiently(() => state.server.receipt(index), { tries: 4 });
+    } catch (refusal) {
+      if (refusal.code !== "receipt-not-yet" || turn === 3) throw refusal;
+      await pause(1000); // a ballot of this very second is signed in the next one
+    }
+  }
 }
 
 /** Check in two steps, and say after each in plain words what holds. */
