@@ -1,0 +1,202 @@
+"""Recorded casts a second over HTTP, and what one costs the service beside the bare check of its ballot.
+
+The service is ``zhengyi serve`` in processes of its own: gunicorn, SQLite, the worker that publishes. Every phone has
+logged in, holds its place in the ledger and has signed its ballots before the clock starts; then only casts are sent.
+The phones share the machine with the service, so the rate is that of both together.
+"""
+
+import json
+import os
+import secrets
+import socket
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from keys.adapters.sodium import SigningKey, check_signature
+from notary.adapters import steps
+from notary.adapters.casework import Casework
+from notary.adapters.demo import words
+from notary.adapters.demo.ballots import Messages
+from notary.adapters.demo.stage import Stage, make_stage, running_service
+from tests.benchmarks.figures import Figure, figure, save, say
+from tests.benchmarks.largecase import MAX_BALLOTS, OPTIONS
+from tests.benchmarks.processes import tree_below
+from voting.adapters.cases import find_blob
+from voting.adapters.letters import make_letters
+from voting.adapters.phone import Letter, Phone
+from voting.adapters.private import save_private_roll
+from voting.commitment import PrivateOwner, PrivateVoter
+from voting.rules import Case
+from voting.statement import parse_ballot_cast
+
+CASE = "bench"
+VOTERS = 150
+ROUNDS = 8  # each phone casts once a round; the first warms the service up and is not counted
+PHONES = 8  # so many send at the same time
+DAY = 86_400
+
+
+class ReadyPhone(Phone):
+    """A phone that has signed a chain of ballots and has only to send them."""
+
+    requests: Sequence[tuple[bytes, str]] = ()
+
+    def get_ready(self, key: SigningKey, rounds: int) -> None:
+        """Ask for the place once, then sign ``rounds`` ballots, each after the one before."""
+        place = json.loads(self._send("GET", self._path("ballot-place")))
+        made = []
+        for turn in range(rounds):
+            made.append(self.make_request(key, {"q1": [OPTIONS[turn % len(OPTIONS)]]}, place))
+            place = {**place, "previous": made[-1][1], "sequence": place["sequence"] + 1}
+        self.requests = made
+
+    def cast(self, turn: int) -> None:
+        """Send the ballot of this round. Raises PhoneError unless it is accepted."""
+        body, name = self.requests[turn]
+        self._send("PUT", self._path(f"ballots/{name}"), body)
+
+
+def run() -> None:
+    """Measure and save."""
+    with tempfile.TemporaryDirectory(prefix="zhengyi-bench-") as folder:
+        figures = [*_measure_service(Path(folder)), _measure_disk(Path(folder))]
+    about = f"recorded casts over HTTP: gunicorn and SQLite, {PHONES} phones at a time on the same machine"
+    save("cast", about, figures)
+
+
+def _measure_service(folder: Path) -> list[Figure]:
+    say("casts: preparing a case with letters")
+    now = int(time.time())
+    stage = make_stage(folder / "stage", _free_port(), now)
+    work = stage.case(CASE)
+    numbers, letters = _open_case(stage, work, now)
+    manifest = work.process().case.manifest
+    data = work.log.blob(manifest.sha256) if manifest else b""
+    with running_service(stage, fast_clock=False):
+        say(f"casts: {VOTERS} phones log in")
+        messages = Messages(stage.settings.data / "sms.jsonl")
+        with _phones(stage, data, letters, numbers, messages) as phones:
+            say(f"casts: {ROUNDS} rounds")
+            figures = _measure_rounds(phones)
+    return [*figures, *_compare_with_check(work, figures)]
+
+
+def _measure_rounds(phones: Sequence[ReadyPhone]) -> list[Figure]:
+    rates, serving, publishing, sending = [], [], [], []
+    with ThreadPoolExecutor(PHONES) as pool:
+        for turn in range(ROUNDS):
+            before, own, begun = _used(), time.process_time(), time.monotonic()
+            for _ in pool.map(lambda phone, now=turn: phone.cast(now), phones):
+                pass
+            wall = time.monotonic() - begun
+            if turn == 0:
+                continue
+            after = _used()
+            rates.append(len(phones) / wall)
+            serving.append((after[0] - before[0]) / len(phones) * 1000)
+            publishing.append((after[1] - before[1]) / len(phones) * 1000)
+            sending.append((time.process_time() - own) / len(phones) * 1000)
+    return [
+        figure("casts a second, phones and service together", "casts/s", *rates),
+        figure("processor time a cast, web processes", "ms", *serving),
+        figure("processor time a cast, publishing worker", "ms", *publishing),
+        figure("processor time a cast, phones", "ms", *sending),
+    ]
+
+
+def _compare_with_check(work: Casework, figures: Sequence[Figure]) -> list[Figure]:
+    """Replay the same ballots in this process, timing only what decides on each."""
+    reading, checking = [], []
+    case = Case(work.origin, check_signature, partial(find_blob, work.log))
+    for entry in work.log.entries():
+        if entry.kind == "ballot_cast":
+            begun = time.process_time_ns()
+            casting = parse_ballot_cast(entry.body)
+            read = time.process_time_ns()
+            case.check_cast(casting, entry.time)
+            checking.append((time.process_time_ns() - read) / 1e6)
+            reading.append((read - begun) / 1e6)
+        case.replay(entry)
+    served = next(item for item in figures if "web processes" in item.name)
+    both = [left + right for left, right in zip(reading, checking, strict=True)]
+    return [
+        figure("bare check_cast of a ballot", "ms", *checking),
+        figure("the same with reading it", "ms", *both),
+        figure("web processes' time a cast over check_cast", "times", served.median / median(checking)),
+        figure("web processes' time a cast over reading and check", "times", served.median / median(both)),
+    ]
+
+
+def _measure_disk(folder: Path) -> Figure:
+    """How long this disk takes to keep 4 KiB for good: every acknowledged ballot waits for that at least once."""
+    times = []
+    with (folder / "probe").open("wb") as file:
+        for _ in range(50):
+            begun = time.monotonic()
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+            times.append((time.monotonic() - begun) * 1000)
+    return figure("one fsync of 4 KiB on this disk", "ms", *times)
+
+
+def _used() -> tuple[float, float]:
+    """Processor seconds so far of the web processes and of the publishing worker, children of this program."""
+    below = tree_below(os.getpid())[1:]
+    publishing = sum(process.used for process in below if process.command.rstrip().endswith(" worker"))
+    return sum(process.used for process in below) - publishing, publishing
+
+
+def _open_case(stage: Stage, work: Casework, now: int) -> tuple[dict[str, str], dict[str, Letter]]:
+    """Everything from the application to the open vote; gives telephone numbers and letters by voter."""
+    title = {"en": "Benchmark", "zh_cn": "性能测试"}
+    application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, demonstration=True)
+    steps.open_case(work, application, stage.sign("li_wen"))
+    voters = [_make_voter(number) for number in range(1, VOTERS + 1)]
+    roll = save_private_roll(work.engine, work.origin, voters, "2026-10-01")
+    steps.post_roll(work, roll, (now, now + DAY), stage.sign("wang_min"))
+    steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title) | {"max_ballots": MAX_BALLOTS}
+    steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
+    made = make_letters(work.origin, [voter.id for voter in voters])
+    steps.issue_credentials(work, made, stage.sign("zhao_ning"))
+    steps.add(work, "letters_destroyed", {"count": len(made), "time": now}, stage.sign("qian_shu"))
+    steps.open_voting(work, stage.sign("li_wen"))
+    numbers = {voter.id: voter.owners[0].phone for voter in voters}
+    return numbers, {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
+
+
+def _make_voter(number: int) -> PrivateVoter:
+    salts = [secrets.token_bytes(16) for _ in range(3)]
+    owner = PrivateOwner("业主", "other", f"D{number:06}", f"1380000{number:04}", *salts)
+    return PrivateVoter(f"v{number:04}", "person", 90_000 + number, (f"1幢{number}室",), (owner,))
+
+
+@contextmanager
+def _phones(
+    stage: Stage, manifest: bytes, letters: dict[str, Letter], numbers: dict[str, str], messages: Messages
+) -> Iterator[list[ReadyPhone]]:
+    """A logged-in phone for every letter, with its ballots signed."""
+    phones = [ReadyPhone(stage.base_url, CASE) for _ in letters]
+    try:
+        for phone, letter in zip(phones, letters.values(), strict=True):
+            phone.fetch_manifest(manifest)
+            key = phone.log_in(letter, partial(messages.wait_for, numbers[letter.voter]))
+            phone.get_ready(key, ROUNDS)
+        yield phones
+    finally:
+        for phone in phones:
+            phone.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
