@@ -48,6 +48,12 @@ class Messages:
                 self._lock.wait(0.01)
         raise TimeoutError("no short message came")
 
+    def skip(self) -> None:
+        """Forget every code sent so far."""
+        with self._lock:
+            self._read()
+            self._codes.clear()
+
     def _read(self) -> None:
         if not self._path.is_file():
             return
