@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
 from ledger.web.site import ROOT
 from tests.voting.sites import Site, site
+from voting.web.app import make_site
 from voting.web.catalogue import CHINESE, codes, read_catalogue
 
 __all__ = ["site"]
@@ -46,6 +49,17 @@ def test_pages_with_the_booth_can_send_no_form_and_pin_the_script(site: Site, pa
     process = site.work.process()
     assert process.case.manifest is not None
     assert process.case.manifest.assets["booth_js"] == sha256
+
+
+def test_another_script_than_the_sealed_one_is_not_served(site: Site, tmp_path: Path) -> None:
+    static = tmp_path / "static"
+    shutil.copytree(ROOT / "static", static)
+    with (static / "booth" / "booth.js").open("a", encoding="utf-8") as script:
+        script.write(";")
+    changed = make_site(site.stage.settings, site.work.engine, site.stage.office.service, site.network, static)
+    answer = changed.test_client().get("/case/yihe-2026/vote")
+    assert answer.status_code == 503
+    assert "booth-changed" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("attack", ["?voter=<script>", "?lang=//x", "?type=%22%3E", "?src=https://x.example/a.js"])

@@ -8,6 +8,7 @@ serve several sites from one process and for tests.
 
 import os
 import secrets
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
@@ -25,7 +26,7 @@ from voting.adapters.sms import FileSender, Outbox, Sender
 from voting.web.access import install_access
 from voting.web.assets import Assets
 from voting.web.ballots import make_ballots
-from voting.web.catalogue import install_words, say
+from voting.web.catalogue import install_words
 from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
 from voting.web.pages import make_pages, page_context
@@ -43,7 +44,9 @@ def create_app() -> Flask:
     return make_site(settings, engine, open_plain_key(settings.data / SERVICE_KEY))
 
 
-def make_site(settings: Settings, engine: Engine, office: NamedKey, sender: Sender | None = None) -> Flask:
+def make_site(
+    settings: Settings, engine: Engine, office: NamedKey, sender: Sender | None = None, static: Path = ROOT / "static"
+) -> Flask:
     """Make the voters' site with the public board over an open database; ``office`` signs entries."""
     clock = make_clock(settings)
     service = Service(
@@ -52,7 +55,7 @@ def make_site(settings: Settings, engine: Engine, office: NamedKey, sender: Send
         sessions=Sessions(engine, clock, secrets.token_bytes),
         phones=PhoneBook(engine),
         outbox=Outbox(sender or FileSender(settings.data / MESSAGES)),
-        assets=Assets(ROOT / "static"),
+        assets=Assets(static),
         clock=clock,
     )
     blueprints = [make_pages(service), make_logins(service), make_ballots(service), make_board(settings)]
@@ -68,7 +71,7 @@ def install_frame(site: Flask, service: Service) -> None:
 
     @site.context_processor
     def frame() -> dict[str, Any]:
-        return {"page": page_context(say("office-unnamed")), "asset": service.assets.address}
+        return {"page": page_context(service), "asset": service.assets.address}
 
     @site.after_request
     def keep_static(response: Response) -> Response:

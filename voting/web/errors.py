@@ -1,6 +1,6 @@
 """Refusals of the voters' site: logging in, sessions, receipts asked for too early."""
 
-from keys.errors import NotAllowedError
+from keys.errors import NotAllowedError, VerificationError
 
 
 class RequestForeignError(NotAllowedError):
@@ -51,9 +51,16 @@ class BallotForeignError(NotAllowedError):
     code = "ballot-foreign"
 
 
+class BoothChangedError(VerificationError):
+    """The voting script on this server is not the one that the sealed manifest names."""
+
+    code = "booth-changed"
+
+
 STATUSES = {
     "ballot-replayed": 409,
     "ballot-unknown": 404,
+    "booth-changed": 503,
     "case-unknown": 404,
     "code-wrong": 403,
     "previous-wrong": 409,

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from voting.errors import CaseUnknownError
 from voting.web.assets import BOOTH
 from voting.web.casepage import ZONE, localised, make_line, make_page
-from voting.web.catalogue import booth_words
+from voting.web.catalogue import booth_words, say
+from voting.web.errors import BoothChangedError
 from voting.web.service import Service
 
 # Stricter than the site's: no form, no picture from elsewhere, no text that becomes markup.
@@ -50,6 +51,8 @@ def make_pages(service: Service) -> Blueprint:
         page = find_page(service, name)
         if page["state"] != "open":
             return make_response(render_template("voting/notopen.html", case=page))
+        if page["booth"] != service.assets.sha256(BOOTH):
+            raise BoothChangedError
         return render_booth(service, "voting/vote.html", page)
 
     @pages.get("/case/<name>/receipt")
@@ -87,14 +90,16 @@ def render_booth(service: Service, template: str, page: dict[str, Any]) -> Respo
     return response
 
 
-def page_context(office: str) -> dict[str, Any]:
+def page_context(service: Service) -> dict[str, Any]:
     """What every page's frame shows: language, size of type, whose site it is, the two switches."""
+    for origin in [] if "office" in g else service.cases.origins()[:1]:
+        name_office(service, origin)
     language, large = g.get("language", "zh_cn"), g.get("large", False)
     other = {"label": "中文", "language": "zh-CN"} if language == "en" else {"label": "English", "language": "en"}
     return {
         "language": "en" if language == "en" else "zh-CN",
         "large": large,
-        "office": g.get("office") or office,
+        "office": g.get("office") or say("office-unnamed"),
         "zone": ZONE,
         "switches": [
             {**other, "address": f"{request.path}?lang={'zh_cn' if language == 'en' else 'en'}"},
