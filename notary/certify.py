@@ -29,10 +29,10 @@ from notary.process import Process
 from voting.manifest import Manifest
 
 SILENCE_ZH = {
-    "not_participating": "已送达而未表决的业主不计入参与表决的业主",
-    "participating_abstain": "已送达而未表决的业主计入参与表决的业主，不计入任何选项",
-    "participating_with_majority": "已送达而未表决的业主计入参与表决的业主，其票随已表决的多数票",
-    "against": "已送达而未表决的业主计入参与表决的业主，其票计入反对",
+    "not_participating": "不计入参与表决的业主",
+    "participating_abstain": "计入参与表决的业主，不计入任何选项",
+    "participating_with_majority": "计入参与表决的业主，其票随已表决的多数票",
+    "against": "计入参与表决的业主，其票计入反对",
 }
 STEPS_ZH = {
     "case_opened": "受理申请，指定承办公证员及工作人员",

@@ -100,14 +100,14 @@ def live_case(folder: Path) -> Iterator[LiveCase]:
         yield LiveCase(stage, work, letters)
 
 
-def open_living_case(stage: Stage, work: Casework, now: int) -> dict[str, LivingLetter]:
+def open_living_case(stage: Stage, work: Casework, now: int, max_ballots: int = 4) -> dict[str, LivingLetter]:
     """Everything from the application to the open vote; gives the letters."""
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [_voter(number, area) for number, area in enumerate(AREAS, 1)]
     steps.post_roll(work, _roll(voters), (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | {"max_ballots": 4}
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | {"max_ballots": max_ballots}
     plan["questions"] = [
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
         for place, (title, text) in enumerate(QUESTIONS, 1)

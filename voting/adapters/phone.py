@@ -41,13 +41,16 @@ class PhoneError(Exception):
 
 
 class Phone:
-    """One phone and one voter, over one kept connection to the voters' site at ``base_url``."""
+    """One phone and one voter, over one kept connection to the voters' site at ``base_url``.
 
-    def __init__(self, base_url: str, case: str) -> None:
+    ``cookie`` names the session; handed to another object, it goes on there.
+    """
+
+    def __init__(self, base_url: str, case: str, cookie: str = "") -> None:
         address = urlsplit(base_url)
         self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
         self._case = case
-        self._cookie = ""
+        self.cookie = cookie
         self._manifest: Manifest | None = None
 
     def close(self) -> None:
@@ -80,7 +83,15 @@ class Phone:
 
     def vote(self, key: SigningKey, choices: Mapping[str, Sequence[str]]) -> int:
         """Cast a ballot with the session's key; gives its index in the ledger."""
-        body, ballot_id = self.make_request(key, choices, json.loads(self._send("GET", self._path("ballot-place"))))
+        return self.put_ballot(*self.make_request(key, choices, self.fetch_place()))
+
+    def fetch_place(self) -> dict[str, Any]:
+        """Where the voter's next ballot belongs, as the server says."""
+        place: dict[str, Any] = json.loads(self._send("GET", self._path("ballot-place")))
+        return place
+
+    def put_ballot(self, body: bytes, ballot_id: str) -> int:
+        """Send a cast request; done again with the same bytes it gives the same index."""
         answer: dict[str, Any] = json.loads(self._send("PUT", self._path(f"ballots/{ballot_id}"), body))
         return int(answer["index"])
 
@@ -125,14 +136,14 @@ class Phone:
 
     def _send(self, method: str, path: str, body: bytes | None = None) -> bytes:
         headers = {"X-Zhengyi": "1", "Content-Type": "application/json"}
-        if self._cookie:
-            headers["Cookie"] = self._cookie
+        if self.cookie:
+            headers["Cookie"] = self.cookie
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         data = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
-                self._cookie = value.split(";")[0]
+                self.cookie = value.split(";")[0]
         if answer.status >= 400:
             raise PhoneError(answer.status, _code_of(data))
         return data
