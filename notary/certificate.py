@@ -2,7 +2,7 @@
 
 Holds the facts and figures of a certificate, nothing of its look or its signatures: `notary/wording.py` turns
 it into formal Chinese, `notary/adapters/pdf.py` into pages. It is filled from the audit's report, so every
-figure in it was recomputed from the record. Clause: notary/CERTIFICATE.md, section Formats.
+figure in it was recomputed from the record. Clause: notary/SPEC.md, section Formats.
 
 Times are integer Unix seconds. Areas are decimal strings in square metres. Words in Chinese end in ``_zh``;
 an edition in another language is a further field, never another meaning of these.

@@ -3,7 +3,7 @@
 Every figure stands beside the base it is measured against. A motion that fell short is said to have fallen
 short; it is never turned into the opposite decision, and where no quorum took part no decision is said to
 exist at all. Percentages are printed for the eye only: the decision is an exact comparison of integers.
-Clause: notary/CERTIFICATE.md, section Algorithms.
+Clause: notary/SPEC.md, section Algorithms.
 """
 
 from collections.abc import Iterable, Sequence

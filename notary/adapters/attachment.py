@@ -7,7 +7,7 @@
 4. What leads to it is defined once in the whole file: no later revision puts another in its place.
 5. The stream is deflated or plain, and has the size it states.
 
-Judges no signature: that is `pdfcheck.py`. Clause: notary/CERTIFICATE.md, section Algorithms.
+Judges no signature: that is `pdfcheck.py`. Clause: notary/SPEC.md, section Algorithms.
 """
 
 import re

@@ -3,7 +3,7 @@
 Makes root, issuing authority, one certificate for each officer and one for the office's seal, and writes the
 keys as PKCS#12 files under their own passphrases. It stands in for a licensed authority and gives no proof of
 anybody's identity; the policy pins what comes out of it as it would pin the real one.
-Clause: notary/CERTIFICATE.md, section Formats.
+Clause: notary/SPEC.md, section Formats.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Pages of a certificate: HTML by Jinja, PDF/A-3 by WeasyPrint, the bundle attached, signature fields ready.
 
 Holds no signature: `notary/adapters/sign.py` signs what comes out of here. The same certificate and bundle give
-the same bytes in one image of fonts and libraries. Clause: notary/CERTIFICATE.md, sections Formats and Security.
+the same bytes in one image of fonts and libraries. Clause: notary/SPEC.md, sections Formats and Security.
 
 Rendering is shut in: all text is escaped, and the fetcher hands out what was put into its map and nothing else,
 so that no name, title or note can make it read a file, ask the network or attach anything (attack A85).

@@ -1,7 +1,7 @@
 """Checks a certificate's PDF in a process of its own, with bounds on time and memory.
 
 A hostile file can make the library that reads it compute for hours; here it takes a child process with it, not
-the auditor. The child is this file run as a program. Clause: notary/CERTIFICATE.md, section Security.
+the auditor. The child is this file run as a program. Clause: notary/SPEC.md, section Security.
 """
 
 import json

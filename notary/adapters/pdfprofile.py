@@ -3,7 +3,7 @@
 A certificate shows the same thing to everybody for ever: no scripts, no actions, no layers, no annotations but
 the two signatures, no further attachment (attack A83). The check reads every definition of every object in every
 revision, used or not, as `attachment.py` found them: there, names have one spelling and objects hide nowhere.
-Clause: notary/CERTIFICATE.md, section Security.
+Clause: notary/SPEC.md, section Security.
 """
 
 import re

@@ -12,7 +12,7 @@
 10. Nothing in the file is active, hidden or added (A83).
 
 The root certificate is taken from the signature itself and compared with the pinned digest, so a self-made root
-never vouches for itself (A54). Clause: notary/CERTIFICATE.md, section Algorithms.
+never vouches for itself (A54). Clause: notary/SPEC.md, section Algorithms.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The two signatures of a certificate: the officer certifies it, then the office seals it.
 
 A key is whatever pyHanko calls a signer, so that a token behind PKCS#11 takes the place of a file without a
-change here; timestamps come in by their own argument. Clause: notary/CERTIFICATE.md, sections Formats and Security.
+change here; timestamps come in by their own argument. Clause: notary/SPEC.md, sections Formats and Security.
 """
 
 import io
