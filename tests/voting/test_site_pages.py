@@ -1,5 +1,6 @@
 """The pages: headers, languages, sizes of type, nothing of a voter, and words for every code."""
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -60,6 +61,21 @@ def test_another_script_than_the_sealed_one_is_not_served(site: Site, tmp_path: 
     answer = changed.test_client().get("/case/yihe-2026/vote")
     assert answer.status_code == 503
     assert "booth-changed" in answer.get_data(as_text=True)
+
+
+def test_pages_and_script_leave_compressed_answers_of_the_api_do_not(site: Site) -> None:
+    client = site.app.test_client()
+    script = re.findall(r'src="([^"]+)"', client.get("/case/yihe-2026/vote").get_data(as_text=True))[0]
+    takes = {"Accept-Encoding": "gzip"}
+    sizes = 0
+    for path in ("/case/yihe-2026/vote", script, "/static/site.css"):
+        with client.get(path) as plain, client.get(path, headers=takes) as small:
+            assert small.headers["Content-Encoding"] == "gzip"
+            assert "Accept-Encoding" in small.headers["Vary"]
+            assert gzip.decompress(small.data) == plain.data
+            sizes += len(small.data)
+    assert sizes < 45_000
+    assert "Content-Encoding" not in client.get("/api/cases/yihe-2026/manifest", headers=takes).headers
 
 
 @pytest.mark.parametrize("attack", ["?voter=<script>", "?lang=//x", "?type=%22%3E", "?src=https://x.example/a.js"])

@@ -27,6 +27,7 @@ from voting.web.access import install_access
 from voting.web.assets import Assets
 from voting.web.ballots import make_ballots
 from voting.web.catalogue import install_words
+from voting.web.compression import install_compression
 from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
 from voting.web.pages import make_pages, page_context
@@ -63,6 +64,7 @@ def make_site(
     install_access(site, settings)
     install_words(site, service.translations)
     install_frame(site, service)
+    install_compression(site)
     return site
 
 
