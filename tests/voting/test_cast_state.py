@@ -1,4 +1,4 @@
-"""The ballot corridor against the state of the vote: opening and closing, credentials, the chain of one voter's ballots."""
+"""The ballot corridor against the state of the vote: times, credentials, the chain of one voter's ballots."""
 
 from keys.encoding import hex_of
 from tests.simulator import DAY, START
