@@ -11,17 +11,22 @@ from rich.table import Table
 
 from ledger.adapters.caselog import list_origins
 from ledger.adapters.db import open_engine
+from ledger.adapters.publish import thaw
 from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters import steps
 from notary.adapters.casework import Casework, Signers
 from notary.adapters.issue import Pens, issue_certificate
+from notary.adapters.mailing import save_addresses
+from notary.adapters.notices import send_notices
 from notary.adapters.office import load_office, open_officer
 from notary.adapters.station import Paper, enter_papers
 from notary.result import format_area
 from voting.adapters.letters import load_public_part
 from voting.adapters.private import save_private_roll
 from voting.adapters.rollfile import read_roll
+from voting.adapters.sms import FileSender
+from voting.web.app import MESSAGES
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -205,6 +210,39 @@ def case_certify(name: str, number: str, second: str, folder: Path, names: tuple
         (folder / file).write_bytes(data)
     (folder / "policy.txt").write_bytes(work.policy())
     out.print(f"issued {number} in {folder}")
+
+
+@case.command("notify")
+@click.argument("name")
+@click.argument("text")
+@click.option("--notice", type=click.Choice(["announcement", "ballot", "reminder"]), default="ballot")
+def case_notify(name: str, text: str, notice: str) -> None:
+    """Send TEXT by short message to every number on the roll, and record to how many."""
+    work = open_work(name)
+    sender = FileSender(work.settings.data / MESSAGES)
+    out.print(f"{send_notices(work, notice, text, sender)} messages handed over")
+
+
+@case.command("addresses")
+@click.argument("name")
+@click.option("--out", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def case_addresses(name: str, file: Path) -> None:
+    """Write for the letter maker to whom letters go. Holds names: hand it over as such."""
+    save_addresses(open_work(name), file)
+    out.print(f"written {file}")
+
+
+@case.command("thaw")
+@click.argument("name")
+@click.argument("what")
+@click.argument("done")
+@_keyed
+def case_thaw(name: str, what: str, done: str, names: tuple[str, ...], personal: Path) -> None:
+    """Let a frozen ledger be written again once database, files and signer agree; WHAT happened, what was DONE."""
+    work = open_work(name)
+    thaw(work.log, work.store, work.signer)
+    steps.add(work, "incident", {"done": done, "what": what}, _unlock(personal, names))
+    out.print(f"{work.origin} is open again")
 
 
 @case.command("policy")

@@ -20,6 +20,7 @@ from ledger.web.settings import load_settings
 from notary.__main__ import main as audit_main
 from notary.adapters.casecli import case, open_work, read_json
 from notary.adapters.demo.run import run_demo
+from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.serve import run_server, run_worker
@@ -135,6 +136,17 @@ def office_init(facts: Path, personal: Path, passphrases: Path | None) -> None:
     migrate(open_engine(settings.database))
     out.print(f"office: {made.facts.name_zh} {made.facts.host}/{made.facts.slug}")
     out.print(f"key files in {personal}: carry each to its owner and delete it here")
+
+
+@cli.command()
+@click.argument("addresses", type=FILE)
+@click.option("--out", "folder", type=FOLDER, required=True)
+@click.option("--only", default="", help="print only letters whose first unit begins so, such as 1幢")
+@click.option("--issue", default=1, show_default=True, help="which letter of these voters this is")
+def letters(addresses: Path, folder: Path, only: str, issue: int) -> None:
+    """Make letters offline: the pages (they hold the codes) and the public part for the registrar."""
+    number = make_mailing(addresses, folder, only, issue)
+    out.print(f"{number} letters in {folder}: hand public.json to the registrar, deliver the pages, then destroy them")
 
 
 @cli.command()

@@ -15,14 +15,18 @@ from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, make
 from notary.adapters.demo.progress import step
 from notary.adapters.demo.stage import PASSPHRASE, Stage
 from notary.adapters.issue import Pens, issue_certificate
+from notary.adapters.mailing import make_mailing, save_addresses
+from notary.adapters.notices import send_notices
 from notary.adapters.quzhou.roll import CUTOFF
 from notary.adapters.quzhou.script import ScriptedVoter, make_quzhou_script
 from notary.adapters.station import enter_papers
 from notary.kinds import CLOSED
-from voting.adapters.letters import Address, LetterDetails, make_letters, save_letters
+from voting.adapters.letters import load_public_part, make_letters
 from voting.adapters.phone import Letter
 from voting.adapters.private import save_private_roll
+from voting.adapters.sms import FileSender
 from voting.commitment import PrivateVoter
+from voting.web.app import MESSAGES
 
 DAY = 86_400
 VOTING_DAYS = 6
@@ -66,6 +70,9 @@ def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress:
         destroyed = {"count": len(made), "time": start + 11 * DAY}
         stage.set_clock(start + 11 * DAY)
         steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
+    with step(progress, "notices sent by short message", 1):
+        stage.set_clock(start + 12 * DAY)
+        send_notices(work, "ballot", words.NOTICE, FileSender(stage.settings.data / MESSAGES))
     return {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
 
 
@@ -174,29 +181,14 @@ def prepare_open_case(stage: Stage, roll: Roll, progress: Progress) -> None:
     work = stage.case(OPEN_CASE)
     with step(progress, f"a second, open case for you: letters of {building}", 1):
         _open_small_case(stage, work, small, now)
-        made = make_letters(work.origin, [voter.id for voter in voters], secrets.token_bytes)
-        steps.issue_credentials(work, made, stage.sign("zhao_ning"))
-        destroyed = {"count": len(made), "time": now}
+        save_addresses(work, stage.people / "addresses.json")
+        number = make_mailing(stage.people / "addresses.json", stage.people / "letters", building, issue=1)
+        (stage.people / "letters" / "letters.pdf").replace(stage.out / "letter.pdf")
+        public = load_public_part(stage.people / "letters" / "public.json", work.origin)
+        steps.issue_credentials(work, public, stage.sign("zhao_ning"))
+        destroyed = {"count": number, "time": now}
         steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
         steps.open_voting(work, stage.sign("li_wen"))
-        facts = stage.office.facts
-        details = LetterDetails(
-            origin=work.origin,
-            base_url=stage.base_url,
-            title=words.TITLE,
-            office={"en": facts.name_en, "zh_cn": facts.name_zh},
-            phone=facts.phone,
-            opens=now,
-            closes=now + 7 * DAY,
-            silence="participating_with_majority",
-            precedence="last",
-            is_demonstration=True,
-        )
-        addresses = {
-            voter.id: Address(voter.id, voter.units, voter.area, tuple(owner.name for owner in voter.owners))
-            for voter in voters
-        }
-        save_letters(stage.out / "letter.pdf", made, addresses, details)
 
 
 def _open_small_case(stage: Stage, work: Casework, roll: Roll, now: int) -> None:
