@@ -83,7 +83,7 @@ def test_five_guesses_and_no_more(site: Site) -> None:
     assert visitor.enter(login, code).get_json()["code"] == "code-wrong"
 
 
-def test_a_thousand_guesses_at_once_are_five_tries(site: Site) -> None:
+def test_a_hundred_guesses_at_once_are_five_tries(site: Site) -> None:
     visitor = site.voter("v0003")
     number = site.letters["v0003"].number
     before = len(site.network.to(number))
