@@ -131,6 +131,11 @@ def _(world: World) -> None:
     recount(world)
 
 
+@bend("A21", "S6", "another case's manifest sealed here", "case-wrong", SEALED)
+def _(world: World) -> None:
+    reseal_manifest(world, case="vote.example/shihezi/case/2026-02")
+
+
 @bend("A21", "S3", "a ballot signed over another case's manifest", "manifest-wrong", CLOSED)
 def _(world: World) -> None:
     other = make_world(origin="vote.example/shihezi/case/2026-02").manifest()

@@ -10,7 +10,7 @@ from keys.canonical import Json, encode_canonical
 from keys.encoding import hex_of
 from keys.errors import RejectionError
 from ledger.entry import Entry, first_prev, make_entry
-from tests.simulator import World
+from tests.simulator import Draft, World
 from voting.cast import Accepted, cast_ballot
 from voting.rules import Case
 from voting.statement import cast_message
@@ -47,6 +47,10 @@ class Box:
         self.world.prepare()
         if opened:
             self.world.open_voting()
+        self.start()
+
+    def start(self) -> None:
+        """Begin an empty log and append all of the world's drafts."""
         self.log = MemoryLog(self.world)
         self.case = Case(self.world.origin, check_signature, lambda sha256: self.world.blobs.get(sha256.hex()))
         self.catch_up()
@@ -67,9 +71,15 @@ class Box:
         """One request: checked, appended, followed; a retry appends nothing."""
         accepted = cast_ballot(encode_canonical(request), self.case, self.log)
         if not accepted.repeated:
-            self.case.replay(self.log.entries[accepted.index])
-            self.world.casts.setdefault(request["statement"]["voter"], []).append(accepted.ballot_id)
+            self.take_in(request["statement"]["voter"], accepted)
         return accepted
+
+    def take_in(self, voter: str, accepted: Accepted) -> None:
+        """Follow the entry just appended, and let the world know of it."""
+        entry = self.log.entries[accepted.index]
+        self.case.replay(entry)
+        self.world.drafts.append(Draft(entry.kind, entry.body, entry.time))
+        self.world.casts.setdefault(voter, []).append(accepted.ballot_id)
 
     def cast(self, voter: str, option: str, **bent: Any) -> Accepted:
         return self.send(self.request(voter, option, **bent))

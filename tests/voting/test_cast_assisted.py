@@ -30,8 +30,7 @@ def enter(box: Box, body: dict[str, Any]) -> Accepted:
     casting = parse_ballot_cast(body)
     accepted = find_repeated(casting, box.case) or append_ballot(casting, body, box.case, box.log)
     if not accepted.repeated:
-        box.case.replay(box.log.entries[accepted.index])
-        box.world.casts[casting.voter].append(accepted.ballot_id)
+        box.take_in(casting.voter, accepted)
     return accepted
 
 
