@@ -75,12 +75,6 @@ class LogWrongError(VerificationError):
     code = "log-wrong"
 
 
-class EntryCountWrongError(VerificationError):
-    """The record holds more or fewer entries than its checkpoint says."""
-
-    code = "entry-count-wrong"
-
-
 class CheckpointForkError(VerificationError):
     """Two checkpoints contradict each other: the log was shown in two versions."""
 
