@@ -57,12 +57,6 @@ class ResultWrongError(VerificationError):
     code = "result-wrong"
 
 
-class CertificateWrongError(VerificationError):
-    """The certificate entry contradicts the record."""
-
-    code = "certificate-wrong"
-
-
 class SealWrongError(VerificationError):
     """The final seal names another size or root than the record has."""
 

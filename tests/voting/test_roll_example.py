@@ -1,4 +1,4 @@
-"""The examples of the specification are executed. voting/ROLL.md or voting/SPEC.md, Example."""
+"""The examples of the specification are executed. voting/SPEC.md, Example."""
 
 import hashlib
 import re
