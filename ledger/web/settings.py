@@ -7,6 +7,7 @@ ZHENGYI_SIGNER      the signer's file; default ``signer/signer.sqlite`` in the d
 ZHENGYI_PUBLIC      folder of the published ledger files; default ``public`` in the data folder
 ZHENGYI_BASE_URL    address of the site as people see it; default ``http://127.0.0.1:8000``
 ZHENGYI_CLOCK_FILE  a file that holds the time in seconds; the demo's clock, default the system's
+ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default) or ``console``
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
 """
 
@@ -27,6 +28,7 @@ class Settings:
     base_url: str
     clock_file: Path | None
     max_body: int
+    sms: str = "file"
 
     @property
     def secure(self) -> bool:
@@ -35,7 +37,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """Read the settings from ``environ``; paths are made absolute. Raises: ValueError for a number that is none."""
+    """Read the settings from ``environ``; paths are made absolute. Raises: ValueError for a value that none can be."""
     data = Path(environ.get("ZHENGYI_DATA", "data")).absolute()
     clock_file = environ.get("ZHENGYI_CLOCK_FILE")
     return Settings(
@@ -46,7 +48,15 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         base_url=environ.get("ZHENGYI_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         clock_file=Path(clock_file).absolute() if clock_file else None,
         max_body=int(environ.get("ZHENGYI_MAX_BODY", "131072")),
+        sms=_one_of(environ, "ZHENGYI_SMS", ("file", "console")),
     )
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(name, allowed[0])
+    if value not in allowed:
+        raise ValueError(f"{name} is none of: {', '.join(allowed)}")
+    return value
 
 
 def make_clock(settings: Settings) -> Callable[[], int]:

@@ -25,8 +25,7 @@ from notary.result import format_area
 from voting.adapters.letters import load_public_part
 from voting.adapters.private import save_private_roll
 from voting.adapters.rollfile import read_roll
-from voting.adapters.sms import FileSender
-from voting.web.app import MESSAGES
+from voting.web.app import make_sender
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -219,7 +218,7 @@ def case_certify(name: str, number: str, second: str, folder: Path, names: tuple
 def case_notify(name: str, text: str, notice: str) -> None:
     """Send TEXT by short message to every number on the roll, and record to how many."""
     work = open_work(name)
-    sender = FileSender(work.settings.data / MESSAGES)
+    sender = make_sender(work.settings)
     out.print(f"{send_notices(work, notice, text, sender)} messages handed over")
 
 

@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 import time
+import urllib.error
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
@@ -40,6 +42,10 @@ def test_an_old_database_is_not_written_to(tmp_path: Path) -> None:
         with pytest.raises(PhoneError) as refused:
             again.put_ballot(body, ballot)
         assert refused.value.code == "rolled-back"
+        with pytest.raises(urllib.error.HTTPError) as unhealthy:
+            urllib.request.urlopen(f"{stage.base_url}/healthz")  # noqa: S310 - our own address
+        assert (unhealthy.value.code, b"rolled-back" in unhealthy.value.read()) == (503, True)
+        unhealthy.value.close()
         assert again.fetch_manifest().case == work.origin  # reading goes on
     assert stage.case(CASE).log.size == size - 1
     assert "rolled-back" in (stage.settings.data / "log.jsonl").read_text()

@@ -62,6 +62,11 @@ class Letter:
     secret: str = field(repr=False)
 
     @property
+    def number(self) -> str:
+        """The voter's number as it is printed and typed: from the second letter on with the letter's own."""
+        return self.voter if self.issue == 1 else f"{self.voter}-{self.issue}"
+
+    @property
     def code(self) -> str:
         """The code as it is printed."""
         return format_code(self.secret)
@@ -168,8 +173,8 @@ def render_letters(letters: Sequence[Letter], addresses: Mapping[str, Address], 
             "letter": letter,
             "groups": letter.code.split("-"),
             "address": addresses[letter.voter],
-            "url": letter_url(details, letter.voter),
-            "qr": _draw_code(letter_url(details, letter.voter)),
+            "url": letter_url(details, letter.number),
+            "qr": _draw_code(letter_url(details, letter.number)),
         }
         for letter in letters
     ]
@@ -195,9 +200,9 @@ def save_letters(
         file.write(document)
 
 
-def letter_url(details: LetterDetails, voter: str) -> str:
+def letter_url(details: LetterDetails, number: str) -> str:
     """Return the address in a letter's QR code."""
-    return f"{details.base_url.rstrip('/')}/case/{details.case_id}/vote?voter={voter}"
+    return f"{details.base_url.rstrip('/')}/case/{details.case_id}/vote?voter={number}"
 
 
 class _RefusingFetcher(URLFetcher):  # type: ignore[misc]  # the library carries no types

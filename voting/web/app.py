@@ -16,13 +16,14 @@ from sqlalchemy import Engine
 
 from keys.adapters.keystore import NamedKey, open_plain_key
 from ledger.adapters.db import migrate, open_engine
+from ledger.adapters.publish import list_frozen
 from ledger.web.board import make_board
 from ledger.web.settings import Settings, load_settings, make_clock
 from ledger.web.site import ROOT, build_site
 from voting.adapters.cases import LiveCases
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.sessions import Sessions
-from voting.adapters.sms import FileSender, Outbox, Sender
+from voting.adapters.sms import ConsoleSender, FileSender, Outbox, Sender
 from voting.web.access import install_access
 from voting.web.assets import Assets
 from voting.web.ballots import make_ballots
@@ -55,17 +56,28 @@ def make_site(
         cases=LiveCases(engine, office.key, office.sign, clock),
         sessions=Sessions(engine, clock, secrets.token_bytes),
         phones=PhoneBook(engine),
-        outbox=Outbox(sender or FileSender(settings.data / MESSAGES)),
+        outbox=Outbox(sender or make_sender(settings)),
         assets=Assets(static),
         clock=clock,
     )
     blueprints = [make_pages(service), make_logins(service), make_ballots(service), make_board(settings)]
-    site = build_site(settings, blueprints, title="Zhengyi voting", statuses=STATUSES)
+    site = build_site(
+        settings,
+        blueprints,
+        title="Zhengyi voting",
+        statuses=STATUSES,
+        health=lambda: set(list_frozen(engine).values()),
+    )
     install_access(site, settings)
     install_words(site, service.translations)
     install_frame(site, service)
     install_compression(site)
     return site
+
+
+def make_sender(settings: Settings) -> Sender:
+    """How text messages leave, by the settings."""
+    return ConsoleSender() if settings.sms == "console" else FileSender(settings.data / MESSAGES)
 
 
 def install_frame(site: Flask, service: Service) -> None:

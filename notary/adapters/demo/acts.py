@@ -24,9 +24,8 @@ from notary.kinds import CLOSED
 from voting.adapters.letters import load_public_part, make_letters
 from voting.adapters.phone import Letter
 from voting.adapters.private import save_private_roll
-from voting.adapters.sms import FileSender
 from voting.commitment import PrivateVoter
-from voting.web.app import MESSAGES
+from voting.web.app import make_sender
 
 DAY = 86_400
 VOTING_DAYS = 6
@@ -72,7 +71,7 @@ def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress:
         steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
     with step(progress, "notices sent by short message", 1):
         stage.set_clock(start + 12 * DAY)
-        send_notices(work, "ballot", words.NOTICE, FileSender(stage.settings.data / MESSAGES))
+        send_notices(work, "ballot", words.NOTICE, make_sender(stage.settings))
     return {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -85,7 +86,7 @@ def running_service(stage: Stage, *, fast_clock: bool) -> Iterator[None]:
     with (stage.out / "service" / "log.jsonl").open("ab") as log:
         server = subprocess.Popen(command, env=environ, stdout=log, stderr=log)  # noqa: S603 - our own
     try:
-        _wait_until_healthy(stage.base_url, server)
+        _wait_until_up(stage.base_url, server)
         yield
     finally:
         server.terminate()
@@ -101,7 +102,7 @@ def _environ(out: Path, port: int) -> dict[str, str]:
     }
 
 
-def _wait_until_healthy(base_url: str, server: "subprocess.Popen[bytes]") -> None:
+def _wait_until_up(base_url: str, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -110,6 +111,8 @@ def _wait_until_healthy(base_url: str, server: "subprocess.Popen[bytes]") -> Non
             with urllib.request.urlopen(f"{base_url}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:
                     return
+        except urllib.error.HTTPError:
+            return  # it is up, and says itself that something is wrong
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the service did not come up; see service/log.jsonl")
