@@ -43,7 +43,7 @@ def block(holding: str) -> str:
 def lines() -> list[str]:
     """Every line of the README that is code: fenced or indented."""
     fenced = [line for _, text in BLOCK.findall(README) for line in text.splitlines()]
-    return [line.split("  #")[0].strip() for line in fenced + re.findall(r"^    (.+)$", README, re.MULTILINE)]
+    return [re.split(r" +# ", line)[0].strip() for line in fenced + re.findall(r"^    (.+)$", README, re.MULTILINE)]
 
 
 def commands() -> list[str]:
@@ -64,7 +64,9 @@ def find(words: list[str]) -> tuple[click.Command, list[str]]:
     """The command that ``words`` begin with, and the rest of them."""
     path = tuple(words[:1]) if tuple(words[:2]) not in COMMANDS else tuple(words[:2])
     assert path in COMMANDS, f"there is no command {words}"
-    return COMMANDS[path], words[len(path) :]
+    rest = words[len(path) :]
+    assert not (rest and isinstance(COMMANDS[path], click.Group)), f"there is no command {words}"
+    return COMMANDS[path], rest
 
 
 def check_command(text: str) -> None:
@@ -127,7 +129,8 @@ def test_every_command_in_a_sentence_exists() -> None:
 
 
 def test_every_option_in_a_sentence_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    known = audit_help(capsys) + "".join(command.get_help(click.Context(command)) for command in COMMANDS.values())
+    helps = [audit_help(capsys), *(command.get_help(click.Context(command)) for command in COMMANDS.values())]
+    known = {option for text in helps for option in re.findall(r"--[a-z-]+", text)}
     for span in SPANS:
         for option in re.findall(r"(?<!\S)--[a-z-]+", span):
             assert option in known, span
