@@ -221,7 +221,7 @@ def _application(certificate: Certificate) -> Section:
         (
             f"申请人{applicants}就{certificate.compound_zh}“{certificate.title_zh}”表决活动，"
             f"于{applied}向本处申请办理{certificate.matter_zh}公证。"
-            f"本处于{'同日' if accepted == applied else accepted}受理，由公证员{officers}共同承办。",
+            f"本处于{'同日' if accepted == applied else accepted}受理，由公证人员{officers}共同承办。",
         ),
     )
 
@@ -229,7 +229,7 @@ def _application(certificate: Certificate) -> Section:
 def _supervision(certificate: Certificate) -> Section:
     return Section(
         "监督",
-        ("公证员对该次表决依次进行监督，下列事实均按发生次序记载于本案账本：",),
+        ("公证人员对该次表决依次进行监督，下列事实均按发生次序记载于本案账本：",),
         tuple(format_step(step) for step in certificate.steps),
     )
 
@@ -238,7 +238,7 @@ def _conclusion(certificate: Certificate) -> str:
     officers = _join(officer.name for officer in certificate.officers)
     return (
         f"兹证明{certificate.compound_zh}“{certificate.title_zh}”的表决自{format_time(certificate.opens)}开始，"
-        f"至{format_time(certificate.closes)}截止；本处公证员{officers}对表决及计票进行了监督，"
+        f"至{format_time(certificate.closes)}截止；本处公证人员{officers}对表决及计票进行了监督，"
         f"并依据本案账本的全部{certificate.ledger.size}条记录逐条复核，计票结果真实、准确，内容如下："
     )
 

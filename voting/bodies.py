@@ -114,8 +114,8 @@ def read_officers(body: Mapping[str, Any]) -> dict[str, Officer]:
     return {item["name"]: Officer(item["name"], item["key"], tuple(item["roles"])) for item in body["officers"]}
 
 
-def read_deliveries(data: bytes, body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Voter and outcome of each delivery in a batch, whose counts the entry's ``body`` repeats.
+def read_deliveries(data: bytes, body: Mapping[str, Any], recorded: int) -> list[tuple[str, str]]:
+    """Voter and outcome of each delivery in a batch, whose counts the entry's ``body`` repeats, at ``recorded``.
 
     Raises: DeliveryWrongError.
     """
@@ -126,4 +126,6 @@ def read_deliveries(data: bytes, body: Mapping[str, Any]) -> list[tuple[str, str
     outcomes = [item["outcome"] for item in batch["deliveries"]]
     if any(outcomes.count(name) != body[name] for name in ("delivered", "not_found", "refused")):
         raise DeliveryWrongError
+    if any(item["time"] > recorded for item in batch["deliveries"]):
+        raise DeliveryWrongError("a delivery later than its record")
     return [(item["voter"], item["outcome"]) for item in batch["deliveries"]]

@@ -181,12 +181,14 @@ class Case:
             raise NotOpenError
         self.register.revoke(body["credential"])
 
-    def _follow_delivery_recorded(self, _entry: Entry, body: dict[str, Any]) -> None:
-        deliveries = read_deliveries(self.blob(body["batch"]), body)
+    def _follow_delivery_recorded(self, entry: Entry, body: dict[str, Any]) -> None:
+        deliveries = read_deliveries(self.blob(body["batch"]), body, entry.time)
         if self.roll is None or any(voter not in self.roll.by_id for voter, _outcome in deliveries):
             raise DeliveryWrongError
         if self.state not in ("sealed", "open"):
             raise NotOpenError
+        if entry.time >= self.closes:
+            raise DeliveryWrongError("after the closing time")
         self.served.update(voter for voter, outcome in deliveries if outcome in SERVED)
 
     def _follow_paper_reconciled(self, _entry: Entry, body: dict[str, Any]) -> None:

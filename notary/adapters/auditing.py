@@ -17,7 +17,7 @@ from notary.adapters.attachment import attachment_of
 from notary.audit import Finding, Report, Step, audit
 from notary.errors import PdfUncheckedError
 from notary.process import RuleBook
-from voting.receipt import Receipt, parse_receipt
+from voting.receipt import parse_receipt
 
 PDF_LIMIT = 256 << 20
 
@@ -52,9 +52,13 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
             sha256 = hashlib.sha256(data).hexdigest()
             record = _open_file(data, request, steps)
         steps.append(Step("container", "ok", f"{len(record.files)} files, names and sizes as they must be"))
-        receipts = [_load_receipt(path) for path in request.receipts]
     except RejectionError as error:
-        return _refused(steps, error), sha256
+        name = "pdf" if error.code.startswith(("pdf-", "attachment-")) else "container"
+        return _refused(steps, name, error), sha256
+    try:
+        receipts = [parse_receipt(path.read_bytes()) for path in request.receipts]
+    except RejectionError as error:
+        return _refused(steps, "receipts", error), sha256
     report = audit(record, request.policy, request.verify, request.rulebook, receipts)
     report.steps[:0] = steps
     return report, sha256
@@ -73,13 +77,8 @@ def _open_file(data: bytes, request: Request, steps: list[Step]) -> Record:
     return parse_bundle(bundle)
 
 
-def _load_receipt(path: Path) -> Receipt:
-    return parse_receipt(path.read_bytes())
-
-
-def _refused(steps: list[Step], error: RejectionError) -> Report:
+def _refused(steps: list[Step], name: str, error: RejectionError) -> Report:
     report = Report(steps=steps)
-    name = "pdf" if error.code.startswith(("pdf-", "attachment-")) else "container"
     report.steps.append(Step(name, "failed", str(error)))
     report.findings.append(Finding(error.code, error.entry, str(error)))
     return report

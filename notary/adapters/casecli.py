@@ -69,27 +69,32 @@ def case_open(name: str, application: Path, names: tuple[str, ...], personal: Pa
     out.print(f"opened {work.origin}")
 
 
+@case.command("advise")
+@click.argument("name")
+@click.argument("question")
+@click.argument("answer")
+@_keyed
+def case_advise(name: str, question: str, answer: str, names: tuple[str, ...], personal: Path) -> None:
+    """Record the legal consultation: QUESTION and ANSWER stand in the public record."""
+    steps.give_advice(open_work(name), question, answer, _unlock(personal, names))
+
+
 @case.command("roll")
 @click.argument("name")
 @click.argument("file", type=FILE)
 @click.option("--cutoff", required=True, help="the day the roll describes, YYYY-MM-DD")
 @click.option("--posting", nargs=2, type=int, required=True, help="posted from and until, unix seconds")
-@click.option("--dry-run", is_flag=True, help="only say what would be imported")
 @_keyed
 def case_roll(
-    name: str, file: Path, cutoff: str, posting: tuple[int, int], dry_run: bool, names: tuple[str, ...], personal: Path
+    name: str, file: Path, cutoff: str, posting: tuple[int, int], names: tuple[str, ...], personal: Path
 ) -> None:
     """Import the roll FILE (XLSX or CSV), all or nothing, and post its public part."""
-    preview = read_roll(file)
+    work, preview = open_work(name), read_roll(file)
     for problem in preview.problems:
         click.echo(str(problem), err=True)
-    out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
-    if dry_run:
-        return
-    work = open_work(name)
-    private = preview.private_rows()
-    roll = save_private_roll(work.engine, work.origin, private, cutoff)
+    roll = save_private_roll(work.engine, work.origin, preview.private_rows(), cutoff)
     steps.post_roll(work, roll, posting, _unlock(personal, names))
+    out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
 
 
 @case.command("announce")
@@ -148,6 +153,26 @@ def case_begin(name: str, names: tuple[str, ...], personal: Path) -> None:
 def case_extend(name: str, closes: int, reason: str, names: tuple[str, ...], personal: Path) -> None:
     """Extend voting to CLOSES (unix seconds), once, within the sealed limit. Two officers sign."""
     steps.add(open_work(name), "voting_extended", {"closes": closes, "reason": reason}, _unlock(personal, names))
+
+
+@case.command("revoke")
+@click.argument("name")
+@click.argument("voter")
+@click.argument("reason", type=click.Choice(["error", "lost", "reissue"]))
+@_keyed
+def case_revoke(name: str, voter: str, reason: str, names: tuple[str, ...], personal: Path) -> None:
+    """Revoke the credential of VOTER; a new letter may follow. The registrar signs."""
+    steps.revoke_credential(open_work(name), voter, reason, _unlock(personal, names))
+
+
+@case.command("set-aside")
+@click.argument("name")
+@click.argument("reason", type=click.Choice(["error", "impersonation", "owner_request"]))
+@click.argument("ballots", type=int, nargs=-1, required=True)
+@_keyed
+def case_set_aside(name: str, reason: str, ballots: tuple[int, ...], names: tuple[str, ...], personal: Path) -> None:
+    """Set aside the BALLOTS (places in the ledger) for a REASON, before closing. Two officers sign."""
+    steps.add(open_work(name), "ballot_set_aside", {"ballots": [*ballots], "reason": reason}, _unlock(personal, names))
 
 
 @case.command("paper")

@@ -25,6 +25,8 @@ from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.serve import run_server, run_worker
 from notary.errors import OfficeMissingError, PdfUncheckedError
+from notary.result import format_area
+from voting.adapters.rollfile import read_roll
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -126,7 +128,9 @@ def office_init(facts: Path, personal: Path, passphrases: Path | None) -> None:
     officer's own computer, and makes a local development CA for the signatures of PDFs.
     """
     raw = read_json(facts)
-    people = tuple(Person(item["name"], item["title"], tuple(item["roles"])) for item in raw.pop("people"))
+    people = tuple(
+        Person(item["name"], item["title"], tuple(item["roles"]), item.get("licence", "")) for item in raw.pop("people")
+    )
     full = Facts(**raw, people=people)
     names = [*(person.name for person in people), "seal"]
     given: Mapping[str, str] = read_json(passphrases) if passphrases else {}
@@ -136,6 +140,22 @@ def office_init(facts: Path, personal: Path, passphrases: Path | None) -> None:
     migrate(open_engine(settings.database))
     out.print(f"office: {made.facts.name_zh} {made.facts.host}/{made.facts.slug}")
     out.print(f"key files in {personal}: carry each to its owner and delete it here")
+
+
+@cli.group()
+def roll() -> None:
+    """Look at a roll before it is imported."""
+
+
+@roll.command("check")
+@click.argument("file", type=FILE)
+def roll_check(file: Path) -> None:
+    """Say what the roll FILE (XLSX or CSV) would become; exit status 1 for any doubt or error, each by its place."""
+    preview = read_roll(file)
+    for problem in preview.problems:
+        click.echo(str(problem), err=True)
+    out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
+    sys.exit(1 if preview.problems else 0)
 
 
 @cli.command()

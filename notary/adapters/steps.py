@@ -15,6 +15,7 @@ from keys.note import format_vkey, parse_vkey
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.rulebook import current_rules_sha256
 from voting.adapters.letters import Letter, PublicPart
+from voting.errors import CredentialUnknownError
 from voting.manifest import make_manifest
 from voting.roll import Roll
 
@@ -140,6 +141,15 @@ def issue_credentials(work: Casework, credentials: Iterable[PublicPart | Letter]
             desk.add("credential_issued", body, signers)
             number += 1
     return number
+
+
+def revoke_credential(work: Casework, voter: str, reason: str, signers: Signers) -> None:
+    """End the active credential of ``voter``. Raises CredentialUnknownError if there is none."""
+    with work.writing() as desk:
+        index = desk.process.case.register.active.get(voter)
+        if index is None:
+            raise CredentialUnknownError
+        desk.add("credential_revoked", {"credential": index, "reason": reason}, signers)
 
 
 def record_deliveries(work: Casework, deliveries: Sequence[Mapping[str, Json]], signers: Signers) -> None:

@@ -10,8 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ledger.adapters.bundle import load_record
+from ledger.web.settings import load_settings
+from notary.adapters.casework import Casework
 from notary.adapters.cli import cli
 from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
+from notary.adapters.office import load_office
+from notary.process import Process
 from voting.roll import parse_roll
 
 START = 1_790_000_000
@@ -63,6 +67,11 @@ class Desk:
     def type(self, *words: str) -> Result:
         return self.runner.invoke(cli, [*words], env=self.environ)
 
+    def process(self) -> Process:
+        settings = load_settings(self.environ)
+        office = load_office(settings.data)
+        return Casework(settings, office, office.origin(CASE)).process()
+
     def step(self, name: str, *words: str) -> Result:
         """A step of the case that must succeed."""
         done = self.refused(name, *words)
@@ -105,6 +114,8 @@ def prepare(desk: Desk) -> None:
     roll = desk.folder / "roll.csv"
     save_roll(roll)
     desk.step("open", desk.file("application.json", APPLICATION), "--as", "li")
+    desk.step("advise", "适用何种规则？", "民法典第二百七十八条一般事项。", "--as", "li")
+    assert desk.type("roll", "check", str(roll)).exit_code == 0
     posted = ("--cutoff", "2026-08-01", "--posting", str(START), str(START + 7 * DAY))
     desk.step("roll", str(roll), *posted, "--as", "wang")
     announcement = {"title": MATTER, "text": ANNOUNCEMENT, "posting": [START, START + 15 * DAY]}
@@ -133,9 +144,17 @@ def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:
     prepare(desk)
     papers = [paper("v0001", "for", "P-1"), paper("v0002", "for", "P-2")]
     desk.step("paper", desk.file("papers.json", papers), *BY_TWO)
+    wrong = desk.file("wrong.json", [paper("v0003", "against", "P-3")])
+    desk.step("paper", wrong, *BY_TWO)
+    (index,) = [cast.index for cast in desk.process().case.casts["v0003"]]
+    desk.step("set-aside", "error", str(index), *BY_TWO)
+    desk.step("revoke", "v0003", "lost", "--as", "zhao")
+    again = ("letters", str(desk.folder / "addresses.json"), "--issue", "2", "--only", "1幢1单元301")
+    assert desk.type(*again, "--out", str(desk.folder / "again")).exit_code == 0
+    desk.step("credentials", str(desk.folder / "again" / "public.json"), "--as", "zhao")
     desk.set_clock(START + 22 * DAY)
     assert desk.type("worker", "--once").exit_code == 0
-    account = {"issued": 3, "delivered": 3, "invalid": []}
+    account = {"issued": 4, "delivered": 4, "invalid": []}
     desk.step("reconcile", desk.file("account.json", account), *BY_TWO)
     declared = json.loads(desk.step("declare", "--as", "li").output)
     assert declared["questions"][0]["decision"]["outcome"] == "adopted"
@@ -178,6 +197,7 @@ def test_a_roll_with_a_broken_row_imports_nothing(desk: Desk, spoil: Callable[[s
     roll.write_text(spoil(roll.read_text(encoding="utf-8-sig")), encoding="utf-8-sig")
     desk.step("open", desk.file("application.json", APPLICATION), "--as", "li")
     posted = ("--cutoff", "2026-08-01", "--posting", str(START), str(START + 7 * DAY))
+    assert desk.type("roll", "check", str(roll)).exit_code == 1
     done = desk.refused("roll", str(roll), *posted, "--as", "wang")
     assert done.exit_code == 1
     assert code in done.output

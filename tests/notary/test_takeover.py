@@ -72,7 +72,7 @@ def loot(tmp_path_factory: pytest.TempPathFactory) -> Loot:
         receipt = vote(live)
         finish(live)
         data = live.stage.settings.data
-        found = Loot(
+        return Loot(
             entries=live.work.log.entries(),
             blobs=live.work.log.blobs(),
             office=open_plain_key(data / "office" / "office.key"),
@@ -81,7 +81,6 @@ def loot(tmp_path_factory: pytest.TempPathFactory) -> Loot:
             policy_text=live.work.policy(),
             receipt=receipt,
         )
-    return found
 
 
 def vote(live: LiveCase) -> Receipt:

@@ -9,8 +9,9 @@ import pytest
 from keys.canonical import encode_canonical
 from keys.encoding import hex_of
 from ledger.record import Record
-from tests.simulator import World
+from tests.simulator import Draft, World
 from tests.tampering.bending import (
+    CLOSED,
     DECLARED,
     DELIVERED,
     FIRST,
@@ -189,6 +190,18 @@ def _(world: World) -> None:
 @bend("X1", "S2", "a delivery that found nobody counted as served", "delivery-wrong", DELIVERED)
 def _(world: World) -> None:
     redeliver(world, lambda deliveries: deliveries[6].update(outcome="not_found"))
+
+
+@bend("X1", "S2", "a delivery later than its own record", "delivery-wrong", DELIVERED)
+def _(world: World) -> None:
+    redeliver(world, lambda deliveries: deliveries[6].update(time=world.drafts[DELIVERED].time + 1))
+
+
+@bend("X1", "S2", "deliveries recorded after the closing time", "delivery-wrong", CLOSED - 1)
+def _(world: World) -> None:
+    place = next(index for index, draft in enumerate(world.drafts) if draft.kind == "voting_closed")
+    late = world.drafts.pop(DELIVERED)
+    world.drafts.insert(place - 1, Draft(late.kind, late.body, world.drafts[place - 1].time))
 
 
 @bend("X1", "S2", "a silent owner served after the count", "result-wrong", DECLARED)
