@@ -5,8 +5,16 @@ canonical.py  the one accepted JSON form
 shape.py      readers that take parsed JSON apart, exactly
 encoding.py   hex, base64 and decimal numbers, one spelling each
 hashing.py    SHA-256 under registered labels, HKDF, signed messages
-ed25519.py    signature check in integers, on public data only
+ed25519.py    the curve and its signature check in integers, on public data only
 note.py       signed notes and the keys that are named in them
+refusal.py    every refusal of what follows
+group.py      the group of secret ballots: what an implementation offers, text forms
+puregroup.py  the group in integers, on public data only
+elgamal.py    exponential ElGamal: encrypt, add, scale
+sigma.py      proofs of protocol version 1: their form, challenge and branches
+interval.py   an option is 0 or 1, the number of chosen options is within bounds
+schnorr.py    key of a trustee, signed ballot, signed message
+decryption.py a decryption factor and its proof of version 1
 adapters/     libsodium (every secret), sealed key files
 __main__.py   make and show key files, offline
 

@@ -11,10 +11,14 @@ import hmac
 LABELS = frozenset(
     {
         "zhengyi/assisted/v1",
+        "zhengyi/ballot-seed/v1",
+        "zhengyi/ballot-signature/v1",
+        "zhengyi/belenios-credential/v1",
         "zhengyi/cast/v1",
         "zhengyi/code-check/v1",
         "zhengyi/commitment/v1",
         "zhengyi/credential/v1",
+        "zhengyi/decryption-factor/v1",
         "zhengyi/login/v1",
         "zhengyi/possession/v1",
         "zhengyi/statement/v1",
