@@ -78,7 +78,7 @@ def certificate_text(certificate: Certificate) -> CertificateText:
     """The certifying statement of ``certificate``: application, review, supervision, basis, conclusion."""
     sections = [_application(certificate)]
     if certificate.documents_zh:
-        sections.append(Section("审查", ("经审查，本案有下列材料在卷：",), certificate.documents_zh))
+        sections.append(Section("审查", (f"经审查，本案有下列材料在卷：{_join(certificate.documents_zh)}。",)))
     sections.append(_supervision(certificate))
     if certificate.incidents:
         opening = "监督期间发生并已处理的情况如下："
