@@ -14,7 +14,11 @@ elgamal.py    exponential ElGamal: encrypt, add, scale
 sigma.py      proofs of protocol version 1: their form, challenge and branches
 interval.py   an option is 0 or 1, the number of chosen options is within bounds
 schnorr.py    key of a trustee, signed ballot, signed message
+blank.py      a blank vote chooses no option
 decryption.py a decryption factor and its proof of version 1
+factor.py     our own proof of a decryption factor
+shares.py     threshold keys: verification keys, combining factors
+dlog.py       from an element back to the number that it stands for
 adapters/     libsodium (every secret), sealed key files
 __main__.py   make and show key files, offline
 

@@ -46,6 +46,11 @@ def digest(label: str, *parts: bytes) -> bytes:
     return sha256(labelled(label, *parts))
 
 
+def wide_digest(label: str, *parts: bytes) -> bytes:
+    """Return the SHA-512 of ``labelled(label, *parts)``: wide enough to give a scalar without bias."""
+    return hashlib.sha512(labelled(label, *parts)).digest()
+
+
 def message(label: str, payload: bytes) -> bytes:
     """Return what is signed: ``label``, a line feed, and the payload, which a person can read."""
     return _registered(label) + b"\n" + payload

@@ -77,3 +77,15 @@ class MessageSignatureWrongError(VerificationError):
     """The signature of a message of the ceremony is wrong."""
 
     code = "message-signature-wrong"
+
+
+class ShareMissingError(NotAllowedError):
+    """There are fewer shares than the threshold demands."""
+
+    code = "share-missing"
+
+
+class ShareIndexWrongError(NotAllowedError):
+    """A share belongs to no trustee of the ceremony."""
+
+    code = "share-index-wrong"
