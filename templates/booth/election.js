@@ -15,8 +15,9 @@ export function parseElection(data) {
   } catch {
     throw new Refusal("election-malformed");
   }
-  // Compact, and no name twice: then every reader of these bytes sees the same election.
-  demand(value !== null && typeof value === "object" && JSON.stringify(value) === text, "election-malformed");
+  // As Belenios writes it, compact and no name twice: then every reader of these bytes sees the same election.
+  const again = JSON.stringify(value).replace(/\x7f/g, "\\u007f");
+  demand(value !== null && typeof value === "object" && again === text, "election-malformed");
   demand(value.version === 1 && value.group === "Ed25519", "election-suite-wrong");
   demand(typeof value.uuid === "string" && BASE58.test(value.uuid), "election-malformed");
   demand(typeof value.name === "string" && Array.isArray(value.questions) && value.questions.length > 0, "election-malformed");
