@@ -1,7 +1,7 @@
 """From an element back to the small number that it stands for, by baby steps and giant steps.
 
 The numbers are sums of public weights, so this works on public data alone, in integers, whichever group the element
-comes from. A number k = i·(2m + 1) + j with |j| <= m is found as the giant step i whose remainder is a baby step j; points j
+comes from. A number k = i·(2m + 1) + j with |j| <= m is found as the giant step i that leaves a baby step j; points j
 and -j have the same y, so that m baby steps cover 2m + 1 numbers. Coordinates need one inversion for each point; they
 are inverted by the thousand, at three products each (Montgomery's trick).
 Clause: keys/SPEC.md, Algorithms 8.
