@@ -23,9 +23,13 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveCase]:
         yield case
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the tests download no browser."""
+    """Debian's Chromium; the tests download no browser.
+
+    It ends with its module: while it runs, this thread has a running event loop, and no test that needs one of its own
+    (the library that signs PDFs does) could follow.
+    """
     path = shutil.which("chromium")
     assert path is not None, "Chromium is missing: make test installs it"
     with sync_playwright() as playwright:
