@@ -2,20 +2,22 @@
 
     python3 .ci/setup.py demo          what `make demo` needs
     python3 .ci/setup.py test          that, and what `make test` needs
-    python3 .ci/setup.py booth-accept  build the booth's script and write down its hash as the expected one
+    python3 .ci/setup.py booth-accept  build the booth's script and page, write their hashes down as the expected ones
 
 Steps: (1) system packages by apt, (2) the virtual environment .venv, (3) Python packages by the lock file with
-hashes, (4) the project itself, editable, (5) the booth's script from npm packages.
+hashes, (4) the project itself, editable, (5) the booth's script and checking page from npm packages.
 
 Runs before anything is installed, so: standard library only. Steps 2 to 5 leave a stamp under .venv/.setup holding
 the hash of what went in; a step is skipped while its stamp agrees and its product is there.
 """
 
+import base64
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +28,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / ".setup"
 BOOTH = ROOT / "templates" / "booth"
 BOOTH_JS = ROOT / "templates" / "static" / "booth" / "booth.js"
+CHECKER_HTML = BOOTH_JS.with_name("checker.html")
 BOOTH_EXPECTED = BOOTH / "booth.sha256"
 
 # ca-certificates: Debian's pip trusts the system's list and no other. Pango and HarfBuzz: WeasyPrint opens them.
@@ -162,7 +165,7 @@ def install_project() -> None:
     run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT])
 
 
-# 5. The booth's script
+# 5. The booth's script and the checking page
 
 
 def node_command() -> tuple[Path, Path, dict[str, str]]:
@@ -183,23 +186,57 @@ def booth_sources() -> list[Path]:
 
 
 def build_booth(folder: Path = BOOTH, output: Path = BOOTH_JS) -> None:
+    build_script(folder, "booth.js", output)
+
+
+def build_script(folder: Path, entry: str, output: Path) -> None:
     node, _, env = node_command()
-    esbuild: list[str | Path] = [node, "node_modules/esbuild/bin/esbuild", "booth.js", f"--outfile={output}"]
+    esbuild: list[str | Path] = [node, "node_modules/esbuild/bin/esbuild", entry, f"--outfile={output}"]
     # Comments with the licences of the packages stay in the file, at its end.
     options = ["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--legal-comments=eof"]
     run([*esbuild, *options, "--log-level=warning"], cwd=folder, env=env)
 
 
-def booth_line() -> str:
-    """Return the line that `sha256sum --check` reads from the root."""
-    return f"{hashlib.sha256(BOOTH_JS.read_bytes()).hexdigest()}  {BOOTH_JS.relative_to(ROOT)}\n"
+def build_checker(folder: Path = BOOTH, output: Path = CHECKER_HTML) -> None:
+    """Make one file of the checking page: it opens without a network, and runs and loads nothing but what is in it."""
+    with tempfile.TemporaryDirectory() as made:
+        build_script(folder, "checker/main.js", Path(made) / "script.js")
+        script = (Path(made) / "script.js").read_text(encoding="utf-8")
+    style = (folder / "checker" / "page.css").read_text(encoding="utf-8")
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src '{source_hash(script)}'",
+            f"style-src '{source_hash(style)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+    page = (folder / "checker" / "page.html").read_text(encoding="utf-8")
+    for name, text in (("@policy@", policy), ("@style@", style), ("@script@", script)):
+        before, after = page.split(name)
+        page = before + text + after
+    output.write_text(page, encoding="utf-8")
+
+
+def source_hash(text: str) -> str:
+    """Return what a content security policy calls this text."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def booth_lines() -> str:
+    """Return the lines that `sha256sum --check` reads from the root."""
+    made = (BOOTH_JS, CHECKER_HTML)
+    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}\n" for path in made)
 
 
 def check_booth() -> None:
-    built, expected = booth_line(), BOOTH_EXPECTED.read_text() if BOOTH_EXPECTED.exists() else "nothing\n"
+    built, expected = booth_lines(), BOOTH_EXPECTED.read_text() if BOOTH_EXPECTED.exists() else "nothing\n"
     if built != expected:
         raise SetupError(
-            f"the booth's script is not the expected one\n  built:    {built}  expected: {expected}"
+            f"the booth's script or checking page is not the expected one\n  built:\n{built}  expected:\n{expected}"
             "  where its source or packages were meant to change: make booth-accept, and commit the new booth.sha256"
         )
 
@@ -220,8 +257,9 @@ def set_up(profile: str, accept_booth: bool = False) -> None:
     step("booth packages", npm_inputs, BOOTH / "node_modules", install_node_packages)
     sources = [path for path in booth_sources() if path != BOOTH_EXPECTED]
     step("booth script", [Path(__file__), *sources], BOOTH_JS, build_booth)
+    step("checking page", [Path(__file__), *sources], CHECKER_HTML, build_checker)
     if accept_booth:
-        BOOTH_EXPECTED.write_text(booth_line())
+        BOOTH_EXPECTED.write_text(booth_lines())
     check_booth()
 
 

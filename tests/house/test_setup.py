@@ -79,5 +79,7 @@ def test_the_booth_builds_to_the_expected_bytes_in_another_folder(setup: Any, tm
     folder = tmp_path / "another folder"
     shutil.copytree(setup.BOOTH, folder)
     setup.build_booth(folder, tmp_path / "booth.js")
+    setup.build_checker(folder, tmp_path / "checker.html")
     assert (tmp_path / "booth.js").read_bytes() == setup.BOOTH_JS.read_bytes()
-    assert setup.BOOTH_EXPECTED.read_text() == setup.booth_line()
+    assert (tmp_path / "checker.html").read_bytes() == setup.CHECKER_HTML.read_bytes()
+    assert setup.BOOTH_EXPECTED.read_text() == setup.booth_lines()
