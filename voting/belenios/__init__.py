@@ -1,0 +1,17 @@
+"""Belenios protocol version 1 on Ed25519: the structures, the secret ballot, the count, the ``.bel`` archive.
+
+structure   the one spelling of the specification's JSON
+election    questions and the election they stand in
+credential  a voter's private credential and its secret exponent
+electorate  the public credentials with their weights
+trustees    who holds the election key, and whether they made it properly
+ballot      decode, re-encode, compare; check
+encrypt     make a ballot from a choice and a seed
+tally       add up ballots by their weights
+decryption  partial decryptions, combining, result
+archive     the tar file: read and write
+event       the chain of events in it
+audit       whether a whole archive holds
+
+Specification: ``voting/SPEC.md`` section "Belenios"; the protocol itself: the Belenios specification, release 3.3.0.
+"""
