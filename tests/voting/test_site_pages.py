@@ -122,9 +122,21 @@ def test_every_sentence_of_the_pages_has_a_translation() -> None:
     assert [text for text in sorted(said) if not (english.get(text) and english.get(text).string)] == []  # type: ignore[union-attr]
 
 
+def served_modules() -> set[Path]:
+    """The modules that end up in the script the pages load."""
+    found, waiting = set(), [ROOT / "booth" / "booth.js"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            names = re.findall(r"(?:from|import) \"(\./[a-z]+\.js)\"", path.read_text("utf-8"))
+            waiting += [path.parent / name for name in names]
+    return found
+
+
 def test_every_word_of_the_booth_has_words() -> None:
     known = set(codes(ROOT / "translations"))
-    scripts = [path.read_text("utf-8") for path in (ROOT / "booth").glob("*.js")]
+    scripts = [path.read_text("utf-8") for path in served_modules()]
     said = {code for text in scripts for code in re.findall(r"(?:word|Refusal|complain)\(\s*\"([a-z-]+)\"", text)}
     said |= {code for text in scripts for code in re.findall(r"demand\(.*\"([a-z]+(?:-[a-z]+)+)\"\)", text)}
     assert len(said) > 40
