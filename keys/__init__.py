@@ -19,7 +19,12 @@ decryption.py a decryption factor and its proof of version 1
 factor.py     our own proof of a decryption factor
 shares.py     threshold keys: verification keys, combining factors
 dlog.py       from an element back to the number that it stands for
-adapters/     libsodium (every secret), sealed key files
+compact.py    the JSON of the ceremony's messages
+channel.py    a trustee's seed; secret, signed messages between trustees
+board.py      the trustees' certificates and public coefficients
+dealing.py    what trustees and server hand each other, read and written
+ceremony.py   the steps by which trustees make a key that nobody holds whole
+adapters/     libsodium (every secret), the cipher of the channel, sealed key files
 __main__.py   make and show key files, offline
 
 This package knows nothing of ledgers or votes. See keys/SPEC.md.

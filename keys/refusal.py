@@ -89,3 +89,45 @@ class ShareIndexWrongError(NotAllowedError):
     """A share belongs to no trustee of the ceremony."""
 
     code = "share-index-wrong"
+
+
+class MessageMalformedError(MalformedError):
+    """A message of the ceremony is not in the one accepted form."""
+
+    code = "message-malformed"
+
+
+class SeedMalformedError(MalformedError):
+    """The text is not the seed of a trustee."""
+
+    code = "seed-malformed"
+
+
+class ChannelWrongError(VerificationError):
+    """A message between trustees does not open, or was written to another."""
+
+    code = "channel-wrong"
+
+
+class CertificateWrongError(VerificationError):
+    """A trustee's certificate is not for this place of this board."""
+
+    code = "certificate-wrong"
+
+
+class CoefficientsWrongError(VerificationError):
+    """The public coefficients of a trustee are not as many as the threshold, or not signed for this board."""
+
+    code = "coefficients-wrong"
+
+
+class ShareWrongError(VerificationError):
+    """A trustee's share does not fit the public coefficients."""
+
+    code = "share-wrong"
+
+
+class TrusteeUnknownError(NotAllowedError):
+    """The seed belongs to no certificate of the board."""
+
+    code = "trustee-unknown"
