@@ -13,8 +13,11 @@ from keys.canonical import encode_canonical, parse_canonical
 from keys.errors import RejectionError
 from keys.shape import boolean, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
 from voting.errors import ManifestMalformedError
+from voting.secret_errors import ThresholdWrongError
 
 RECORDED = "recorded-1"
+SECRET = "belenios-1"
+SUITES = {"recorded": RECORDED, "secret": SECRET}
 APP = "app"
 ASSISTED = ("door_to_door", "paper", "telephone")
 PRECEDENCES = ("last", "paper_final")
@@ -23,6 +26,8 @@ LANGUAGES = ("zh_cn", "en")
 MANIFEST_LIMIT = 1 << 20
 MAX_QUESTIONS = 20
 MAX_OPTIONS = 200
+MAX_BOARD = 6
+"""Trustees of a board: all of them and two officers sign the manifest, and a statement has eight signatures at most."""
 TIME_LIMIT = 1 << 40
 
 words = mapping_of(text(20_000), 8)
@@ -39,6 +44,14 @@ _QUESTION = record(
         "rule": text(40),
         "text": words,
         "title": words,
+    },
+    optional={"blank": boolean},
+)
+_TRUSTEES = record(
+    {
+        "board": list_of(identifier, MAX_BOARD, 1),
+        "sha256": hex_bytes(32),
+        "threshold": integer(1, MAX_BOARD),
     }
 )
 ROLL_TOTALS = {
@@ -58,16 +71,16 @@ _MANIFEST = record(
         "extension": record({"latest": time}),
         "invalid_paper": one_of("participating", "not_participating"),
         "max_ballots": integer(1, 1000),
-        "mode": one_of("recorded"),
+        "mode": one_of(*SUITES),
         "opens": time,
         "precedence": one_of(*PRECEDENCES),
         "questions": list_of(_QUESTION, MAX_QUESTIONS, 1),
         "roll": record({"sha256": hex_bytes(32), **ROLL_TOTALS}),
         "rules": hex_bytes(32),
         "silence": one_of(*SILENCES),
-        "suite": one_of(RECORDED),
+        "suite": one_of(*SUITES.values()),
         "title": words,
-        "trustees": nullable(boolean),
+        "trustees": nullable(_TRUSTEES),
         "v": integer(1, 1),
         "witnesses": one_of("none"),
     }
@@ -94,6 +107,16 @@ class Question:
     min: int
     max: int
     rule: str
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trustees:
+    """Who can decrypt: the hash of the Belenios trustees, the board's names in their order, how many are enough."""
+
+    sha256: bytes
+    board: tuple[str, ...]
+    threshold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +151,18 @@ class Manifest:
     totals: Totals
     rules_sha256: bytes
     assets: Mapping[str, bytes]
+    trustees: Trustees | None = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether ballots are encrypted."""
+        return self.suite == SECRET
 
 
 def parse_manifest(data: bytes) -> Manifest:
     """Read the manifest's exact bytes.
 
-    Raises: ManifestMalformedError for every departure from the one accepted form.
+    Raises: ManifestMalformedError for every departure from the one accepted form; ThresholdWrongError.
     Source: voting/SPEC.md, Formats.
     """
     try:
@@ -162,6 +191,7 @@ def parse_manifest(data: bytes) -> Manifest:
         totals=Totals(roll["units"], roll["voters"], roll["heads"], roll["area"]),
         rules_sha256=raw["rules"],
         assets=raw["assets"],
+        trustees=_trustees(raw["trustees"]),
     )
 
 
@@ -174,21 +204,40 @@ def make_manifest(fields: Mapping[str, Any]) -> bytes:
 
 def _question(raw: dict[str, Any]) -> Question:
     options = tuple(Option(item["id"], item["kind"], item["label"]) for item in raw["options"])
-    return Question(raw["id"], raw["title"], raw["text"], options, raw["min"], raw["max"], raw["rule"])
+    blank = raw.get("blank", False)
+    return Question(raw["id"], raw["title"], raw["text"], options, raw["min"], raw["max"], raw["rule"], blank)
+
+
+def _trustees(raw: dict[str, Any] | None) -> Trustees | None:
+    return None if raw is None else Trustees(raw["sha256"], tuple(raw["board"]), raw["threshold"])
 
 
 def _check_sense(raw: dict[str, Any], questions: tuple[Question, ...]) -> None:
     """What the shapes alone do not say: order in time, distinct names, one kind of motion, every language."""
     if not raw["opens"] < raw["closes"] <= raw["extension"]["latest"]:
         raise ManifestMalformedError("opening, closing and latest closing are not in order")
-    if raw["trustees"] is not None:
-        raise ManifestMalformedError("the recorded mode has no trustees")
+    if raw["suite"] != SUITES[raw["mode"]]:
+        raise ManifestMalformedError("the suite is not one of this mode")
+    _check_mode(raw)
     if raw["channels"] != sorted(set(raw["channels"])):
         raise ManifestMalformedError("channels are not sorted and distinct")
     _check_words(raw["title"])
     _check_distinct([question.id for question in questions])
     for question in questions:
         _check_question(question)
+
+
+def _check_mode(raw: dict[str, Any]) -> None:
+    trustees = raw["trustees"]
+    if raw["mode"] == "recorded":
+        if trustees is not None or any("blank" in question for question in raw["questions"]):
+            raise ManifestMalformedError("the recorded mode has no trustees and no blank votes")
+        return
+    if trustees is None:
+        raise ManifestMalformedError("the secret mode needs trustees")
+    _check_distinct(trustees["board"])
+    if not 2 <= trustees["threshold"] < len(trustees["board"]):
+        raise ThresholdWrongError
 
 
 def _check_question(question: Question) -> None:
