@@ -1,4 +1,4 @@
-"""The auditor's program: ``python -m notary audit FILE --policy FILE``.
+"""The auditor's program: ``python -m notary audit FILE --policy FILE``, and ``audit FILE.bel`` without a policy.
 
 Also the entry of the zip application, which runs with ``python3 -I -S`` and nothing installed.
 Exit status: 0 accepted, 1 refused, 2 misuse.
@@ -6,6 +6,7 @@ Exit status: 0 accepted, 1 refused, 2 misuse.
 
 import argparse
 import importlib
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +15,11 @@ from keys.ed25519 import Verify, check_signature
 from keys.errors import RejectionError
 from ledger.policy import Policy, parse_policy
 from notary.adapters.auditing import CheckPdf, Request, audit_file
+from notary.adapters.foreign import audit_foreign, process_limit
 from notary.adapters.report import format_json, format_text
 from notary.adapters.rulebook import load_rulebook
-from notary.audit import REFUSED
+from notary.audit import REFUSED, Report
+from voting.belenios.audit import Expected
 
 POLICY_LIMIT = 1 << 20
 
@@ -24,10 +27,12 @@ POLICY_LIMIT = 1 << 20
 def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = None) -> int:
     """Run the auditor's command; ``check_pdf`` is handed in where the PDF's signatures can be checked."""
     options = _parser().parse_args(arguments)
+    if options.file.suffix == ".bel":
+        return _audit_foreign(options)
+    if options.election_sha256 or options.credentials_sha256 or options.no_result:
+        return _misuse("--election-sha256, --credentials-sha256 and --no-result are for .bel archives")
     if options.policy is None:
         return _misuse("a policy is needed: --policy FILE (from the office, on paper or its site, never from the file)")
-    if options.file.suffix == ".bel":
-        return _misuse("this version does not audit .bel archives")
     try:
         policy = _load_policy(options.policy)
         request = Request(
@@ -44,6 +49,27 @@ def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = No
         return _misuse(f"cannot read {error.filename}: {error.strerror}")
     except RejectionError as error:
         return _misuse(f"the policy cannot be used: {error}")
+    return _print(report, sha256, options)
+
+
+def _audit_foreign(options: argparse.Namespace) -> int:
+    """Audit a ``.bel`` archive, which is checked by itself and against hashes that the caller knows."""
+    for sha256 in (options.election_sha256, options.credentials_sha256):
+        if sha256 is not None and re.fullmatch("[0-9a-f]{64}", sha256) is None:
+            return _misuse("a SHA-256 is 64 lower-case hexadecimal digits")
+    if options.receipt or options.evidence_only:
+        return _misuse("--receipt and --evidence-only are not for .bel archives")
+    expected = Expected(options.election_sha256, options.credentials_sha256, not options.no_result)
+    try:
+        report, sha256 = audit_foreign(options.file, expected, process_limit())
+    except OSError as error:
+        return _misuse(f"cannot read {error.filename}: {error.strerror}")
+    except ValueError as error:
+        return _misuse(str(error))
+    return _print(report, sha256, options)
+
+
+def _print(report: Report, sha256: str | None, options: argparse.Namespace) -> int:
     if options.json:
         print(format_json(report, options.file.name, sha256))
     else:
@@ -71,10 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zhengyi", description="Check a notarised vote offline, trusting one policy.")
     commands = parser.add_subparsers(required=True, metavar="audit")
     command = commands.add_parser("audit", help="audit a certificate PDF, a bundle, an archive or a folder")
-    command.add_argument("file", type=Path, help="certificate.pdf, bundle.zip, archive.zip or an unpacked folder")
+    command.add_argument(
+        "file", type=Path, help="certificate.pdf, bundle.zip, archive.zip, a folder, or a .bel archive"
+    )
     command.add_argument("--policy", type=Path, help="the policy file you got from the office; nothing else is trusted")
     command.add_argument("--receipt", type=Path, action="append", default=[], help="a voter's saved receipt (repeat)")
     command.add_argument("--evidence-only", action="store_true", help="take a PDF without checking its signatures")
+    command.add_argument("--election-sha256", metavar="HEX", help="of a .bel: the election it must hold")
+    command.add_argument("--credentials-sha256", metavar="HEX", help="of a .bel: the public credentials it must hold")
+    command.add_argument("--no-result", action="store_true", help="take a .bel of an election that has not ended")
     command.add_argument("--json", action="store_true", help="print the report as one JSON object")
     return parser
 

@@ -9,6 +9,8 @@ ZHENGYI_BASE_URL    address of the site as people see it; default ``http://127.0
 ZHENGYI_CLOCK_FILE  a file that holds the time in seconds; the demo's clock, default the system's
 ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default) or ``console``
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
+ZHENGYI_PROXIES     how many reverse proxies of the office stand before the service, each adding to X-Forwarded-For;
+                    default 0: the header is not believed. Wrong, and all voters count as one address, or may invent one
 """
 
 import time
@@ -29,6 +31,7 @@ class Settings:
     clock_file: Path | None
     max_body: int
     sms: str = "file"
+    proxies: int = 0
 
     @property
     def secure(self) -> bool:
@@ -49,6 +52,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         clock_file=Path(clock_file).absolute() if clock_file else None,
         max_body=int(environ.get("ZHENGYI_MAX_BODY", "131072")),
         sms=_one_of(environ, "ZHENGYI_SMS", ("file", "console")),
+        proxies=int(environ.get("ZHENGYI_PROXIES", "0")),
     )
 
 

@@ -15,6 +15,7 @@ import flask_smorest
 import structlog
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ledger.web.problems import install_problems
 from ledger.web.settings import Settings
@@ -74,6 +75,9 @@ def build_site(
         OPENAPI_JSON_PATH="openapi.json",
     )
     site.extensions["zhengyi_settings"] = settings
+    if settings.proxies:  # the address alone: scheme and host are the settings' word
+        trusted = ProxyFix(site.wsgi_app, x_for=settings.proxies, x_proto=0)
+        site.wsgi_app = trusted  # type: ignore[method-assign]  # Flask's documented way
     Babel(site, locale_selector=lambda: LANGUAGES[g.get("language", "zh_cn")])
     site.before_request(_begin)
     site.after_request(_finish(settings, make_request_log()))

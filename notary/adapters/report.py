@@ -18,6 +18,13 @@ STEPS = {
     "files": "附件 the files named by entries",
     "completeness": "完整性 the end of the stage",
     "receipts": "回执 the voters' receipts",
+    "setup": "选举设置 election, trustees and credentials",
+    "events": "事件链 the chain of events",
+    "ballots": "选票 the ballots",
+    "tally": "密文合计 the encrypted tally",
+    "decryption": "解密 the partial decryptions",
+    "result": "结果 the result",
+    "limits": "未及事项 what an archive alone cannot show",
 }
 MARKS = {"ok": "ok  ", "failed": "FAIL", "not_checked": "----"}
 OUTCOMES = {
@@ -69,6 +76,9 @@ def format_text(report: Report) -> Iterator[str]:
 
 
 def _result_lines(result: Any) -> Iterator[str]:
+    if "weight" in result:
+        yield from _weight_lines(result)
+        return
     for question in result["questions"]:
         yield ""
         yield f"   {question['title']}"
@@ -86,6 +96,25 @@ def _result_lines(result: Any) -> Iterator[str]:
         outcome = question["decision"]["outcome"]
         yield f"   {question['decision']['rule']}: {OUTCOMES[outcome]}"
     yield ""
+
+
+def _weight_lines(result: Any) -> Iterator[str]:
+    """The result of a ``.bel`` archive, which knows weights and nothing else; its texts may be anybody's."""
+    for question in result["questions"]:
+        yield ""
+        yield f"   {_printable(question['title'])}"
+        for option in question["options"]:
+            yield f"   {_printable(option['label'])}: {option['weight']}"
+        if question["blank"] is not None:
+            yield f"   空白票 blank: {question['blank']}"
+    yield ""
+    yield f"   计票 ballots counted: {result['counted']} / {result['ballots']}, 权重 weight {result['weight']}"
+    yield ""
+
+
+def _printable(text: str) -> str:
+    """Take out what could move the cursor, begin a line or turn the direction of writing."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def _ratio(words: str, part: Any, whole: Any) -> str:

@@ -5,6 +5,8 @@ import { parseElement } from "./group.js";
 import { sha256 } from "./hashing.js";
 
 const BASE58 = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
+const MAX_QUESTIONS = 100;
+const MAX_ANSWERS = 1000;
 
 /** `data` are the stored bytes: the hash is over them, never over a copy written anew. */
 export function parseElection(data) {
@@ -18,9 +20,10 @@ export function parseElection(data) {
   // As Belenios writes it, compact and no name twice: then every reader of these bytes sees the same election.
   const again = JSON.stringify(value).replace(/\x7f/g, "\\u007f");
   demand(value !== null && typeof value === "object" && again === text, "election-malformed");
-  demand(value.version === 1 && value.group === "Ed25519", "election-suite-wrong");
+  demand(value.version === 1 && value.group === "Ed25519", "election-unsupported");
   demand(typeof value.uuid === "string" && BASE58.test(value.uuid), "election-malformed");
-  demand(typeof value.name === "string" && Array.isArray(value.questions) && value.questions.length > 0, "election-malformed");
+  demand(typeof value.name === "string" && Array.isArray(value.questions), "election-malformed");
+  demand(value.questions.length > 0 && value.questions.length <= MAX_QUESTIONS, "election-malformed");
   const hash = sha256(data);
   return {
     hash: hexOf(hash),
@@ -33,11 +36,13 @@ export function parseElection(data) {
 }
 
 function parseQuestion(question) {
-  demand(question !== null && typeof question === "object" && !("type" in question), "election-malformed");
+  demand(question !== null && typeof question === "object", "election-malformed");
+  demand(!("type" in question), "election-unsupported");
   const { answers, blank = false, min, max, question: title } = question;
-  demand(Array.isArray(answers) && answers.length > 0 && answers.every((answer) => typeof answer === "string"), "election-malformed");
+  demand(Array.isArray(answers) && answers.length > 0 && answers.length <= MAX_ANSWERS, "election-malformed");
+  demand(answers.every((answer) => typeof answer === "string"), "election-malformed");
   demand(typeof blank === "boolean" && typeof title === "string", "election-malformed");
-  demand(Number.isSafeInteger(min) && Number.isSafeInteger(max) && 0 <= min && min <= max && max <= answers.length, "election-malformed");
+  demand(Number.isSafeInteger(min) && Number.isSafeInteger(max) && 0 <= min && min <= max && max <= MAX_ANSWERS, "election-malformed");
   return { answers, blank, min, max, title };
 }
 

@@ -4,7 +4,7 @@
 import { bytesOfHex, demand, hexOf } from "./bytes.js";
 
 const COMMITMENT = /^ZHENGYI:BALLOT:1:([0-9A-F]{64}):([0-9A-F]{64})$/;
-const OPENING = /^ZHENGYI:SEED:1:([0-9A-F]{64}):([01]{1,2000}(?:\.[01]{1,2000}){0,99})$/;
+const OPENING = /^ZHENGYI:SEED:1:([0-9A-F]{64}):([01]{1,1001}(?:\.[01]{1,1001}){0,99})$/;
 
 export function formatCommitment(credential, unsignedHash) {
   return `ZHENGYI:BALLOT:1:${credential}:${unsignedHash}`.toUpperCase();

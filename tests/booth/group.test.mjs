@@ -1,7 +1,7 @@
 // Elements and scalars: one spelling each, prime order only; and election.json as an outside program writes it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { hexOf, utf8 } from "../../templates/booth/bytes.js";
 import { parseElection } from "../../templates/booth/election.js";
@@ -104,18 +104,21 @@ test("election.json: one reading only", () => {
   assert.equal(read(text.replace('"n"', '"\\u007f \\t ü"')), "ok");
   assert.equal(read(text.replace('"n"', '"\\u006e"')), "election-malformed");
   for (const bad of [`${text}\n`, ` ${text}`, text.replace('"name"', '"name":"other","name"'), "", "null", "[]", "5", "\ufeff" + text]) {
-    assert.equal(read(bad), bad === "[]" ? "election-suite-wrong" : "election-malformed");
+    assert.equal(read(bad), bad === "[]" ? "election-unsupported" : "election-malformed");
   }
   assert.equal(codeOf(() => parseElection(Uint8Array.of(0x22, 0xff, 0x22))), "election-malformed");
   for (const [name, value, code] of [
-    ["version", 2, "election-suite-wrong"],
-    ["group", "BELENIOS-2048", "election-suite-wrong"],
+    ["version", 2, "election-unsupported"],
+    ["group", "BELENIOS-2048", "election-unsupported"],
     ["uuid", "short", "election-malformed"],
     ["uuid", "0OIl0OIl0OIl0OIl", "election-malformed"],
     ["questions", [], "election-malformed"],
     ["questions", [null], "election-malformed"],
-    ["questions", [{ type: "NonHomomorphic", value: {} }], "election-malformed"],
-    ["questions", [{ ...GOOD.questions[0], max: 3 }], "election-malformed"],
+    ["questions", [{ type: "NonHomomorphic", value: {} }], "election-unsupported"],
+    ["questions", [{ ...GOOD.questions[0], max: 1001 }], "election-malformed"],
+    ["questions", [{ ...GOOD.questions[0], max: 0 }], "election-malformed"],
+    ["questions", Array(101).fill(GOOD.questions[0]), "election-malformed"],
+    ["questions", [{ ...GOOD.questions[0], answers: Array(1001).fill("a") }], "election-malformed"],
     ["questions", [{ ...GOOD.questions[0], min: 2 }], "election-malformed"],
     ["questions", [{ ...GOOD.questions[0], min: 0.5 }], "election-malformed"],
     ["questions", [{ ...GOOD.questions[0], answers: [] }], "election-malformed"],
@@ -124,5 +127,14 @@ test("election.json: one reading only", () => {
     ["public_key", "00".repeat(32), "element-malformed"],
   ]) {
     assert.equal(read({ ...GOOD, [name]: value }), code, name);
+  }
+});
+
+test("no module of the booth multiplies by the library's variable-time product", () => {
+  const folder = new URL("../../templates/booth/", import.meta.url);
+  const modules = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  assert.ok(modules.includes("group.js"));
+  for (const name of modules) {
+    assert.ok(!/[uU]nsafe|\bmulAdd|\bmsm\b|pippenger/.test(readFileSync(new URL(name, folder), "utf8")), name);
   }
 });

@@ -7,7 +7,7 @@ from pathlib import Path
 import flask_smorest
 import marshmallow
 import pytest
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, g, request
 from werkzeug.test import TestResponse
 
 from keys.adapters.sodium import check_signature
@@ -51,6 +51,7 @@ def make_site(settings: Settings, *, health: Callable[[], list[str]] = list) -> 
     }
     for number, (rule, error) in enumerate(faults.items()):
         pages.add_url_rule(rule, f"fault{number}", raiser(error))
+    pages.add_url_rule("/address", "address", lambda: str(request.remote_addr))
     pages.add_url_rule("/page", "page", lambda: f"{g.language} {g.large}")
     pages.add_url_rule("/api/post", "post", lambda: "posted", methods=["POST"])
     api = flask_smorest.Blueprint("names", __name__, url_prefix="/api/names")
@@ -156,6 +157,13 @@ def test_the_log_names_nobody(settings: Settings, capsys: pytest.CaptureFixture[
     assert lines[2]["mistake"].startswith("KeyError at ")
     for secret in ("ann", "192.0.2.7", "a voter's name", "secret detail"):
         assert secret not in text
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("0", "127.0.0.1"), ("1", "192.0.2.2"), ("2", "192.0.2.1")])
+def test_only_proxies_that_are_known_are_believed(tmp_path: Path, proxies: str, seen: str) -> None:
+    settings = load_settings({"ZHENGYI_DATA": str(tmp_path), "ZHENGYI_PROXIES": proxies})
+    forwarded = {"X-Forwarded-For": "203.0.113.9, 192.0.2.1, 192.0.2.2", "X-Forwarded-Host": "evil.example"}
+    assert make_site(settings).test_client().get("/address", headers=forwarded).text == seen
 
 
 def test_a_body_too_large_is_refused_unread(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def test_a_ballot_is_accepted_told_and_proved(site: Site) -> None:
     assert "第 1 张票" in notice
     early = visitor.client.get(visitor.api(f"receipts/{index}"))
     assert (early.status_code, early.get_json()["code"]) == (404, "receipt-not-yet")
+    for beyond, code in ((2**53 - 1, "receipt-not-yet"), (2**63, "not-found"), (10**30, "not-found")):
+        never = visitor.client.get(visitor.api(f"receipts/{beyond}"))
+        assert (never.status_code, never.get_json()["code"]) == (404, code)
     site.publish()
     file = visitor.client.get(visitor.api(f"receipts/{index}")).data
     receipt = parse_receipt(file)

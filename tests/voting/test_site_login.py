@@ -1,5 +1,6 @@
 """Logging in to the voters' site: what guessing, probing, replaying and crossing cases gets (A91, A93, A94, A95)."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -199,6 +200,7 @@ def test_only_hashes_are_stored(site: Site) -> None:
         {"X-Zhengyi": "1", "Content-Type": "text/plain"},
         {**OURS, "Origin": "https://elsewhere.example"},
         {**OURS, "Origin": "null"},
+        {**OURS, "Origin": "http://[half"},
     ],
 )
 def test_other_pages_cannot_ask(site: Site, headers: dict[str, str]) -> None:
@@ -220,10 +222,27 @@ def test_every_changing_route_is_guarded(site: Site) -> None:
     assert guarded >= 4
 
 
-@pytest.mark.parametrize("fields", [{}, {"voter": 1}, {"voter": ""}, {"voter": "v" * 33}, {"voter": "v1", "more": 1}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"voter": 1},
+        {"voter": ""},
+        {"voter": "v" * 33},
+        {"voter": "v\n"},
+        {"voter": "\x00"},
+        {"voter": "v1", "more": 1},
+    ],
+)
 def test_other_shapes_are_refused(site: Site, fields: dict[str, object]) -> None:
     visitor = site.voter("v0001")
-    answer = visitor.post(visitor.api("challenges"), fields)
+    answer = visitor.client.post(visitor.api("challenges"), data=json.dumps(fields), headers=OURS)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "shape-wrong")
+
+
+def test_half_a_character_is_no_voter(site: Site) -> None:
+    visitor = site.voter("v0001")
+    answer = visitor.client.post(visitor.api("challenges"), data=b'{"voter":"\\ud800"}', headers=OURS)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "shape-wrong")
 
 

@@ -1,7 +1,7 @@
 """Make a secret ballot from a choice, a credential and a seed: the reference for the booth, and the entry of paper.
 
-Everything here is secret but the ballot: use it only with a group that keeps secrets (keys/adapters/sodium.py). The same
-seed gives the same ballot, byte for byte; the order in which scalars are drawn stands in voting/SPEC.md, "Seed stream".
+Everything here is secret but the ballot: use it only with a group that keeps secrets (keys/adapters/sodium.py). The
+same seed gives the same ballot, byte for byte; the order in which scalars are drawn: voting/SPEC.md, "Seed stream".
 """
 
 import hashlib
@@ -104,14 +104,21 @@ def _prove_limits(
     members = range(question.min, question.max + 1)
     if not question.blank:
         whole, index = total(group, values), sum(choice) - question.min
-        proofs = prove_interval(group, key, prefix, whole, members, index, sum(openings) % ORDER, draw)
+        proofs = prove_interval(group, key, prefix, whole, members, index, _sum(group, openings), draw)
         return {"overall_proof": _format_proofs(proofs)}
     pair = BlankSum(values[0], total(group, values[1:]))
-    opening = BlankOpening(choice[0] == 1, openings[0], sum(openings[1:]) % ORDER)
+    opening = BlankOpening(choice[0] == 1, openings[0], _sum(group, openings[1:]))
     index = 0 if opening.is_blank else sum(choice[1:]) - question.min
     limits = prove_blank_sum(group, key, prefix, pair, members, index, opening, draw)
     blank = prove_blank(group, key, prefix, pair, opening, draw)
     return {"overall_proof": _format_proofs(limits), "blank_proof": _format_proofs(blank)}
+
+
+def _sum(group: Group, scalars: Sequence[int]) -> int:
+    result = 0
+    for scalar in scalars:
+        result = group.multiply_add(1, scalar, result)
+    return result
 
 
 def _signature_nonce(secret: int, unsigned: bytes) -> int:

@@ -30,8 +30,15 @@ def check_own_page(netloc: str) -> None:
     origin = request.headers.get("Origin")
     if request.headers.get("X-Zhengyi") != "1" or request.mimetype != "application/json":
         raise RequestForeignError
-    if origin is not None and urlsplit(origin).netloc not in (netloc, request.host):
+    if origin is not None and _netloc_of(origin) not in (netloc, request.host):
         raise RequestForeignError
+
+
+def _netloc_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no browser of ours writes half an IPv6 address
+        raise RequestForeignError from None
 
 
 def cookie_name(settings: Settings) -> str:

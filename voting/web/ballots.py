@@ -19,7 +19,7 @@ from voting.tracking import format_tracking
 from voting.web.access import voter_in
 from voting.web.catalogue import say
 from voting.web.errors import BallotForeignError, BallotNameWrongError, BallotUnknownError, ReceiptNotYetError
-from voting.web.schemas import BallotAnswer, CastAnswer, CastRequest, PlaceAnswer, ReceiptAnswer
+from voting.web.schemas import MAX_INDEX, BallotAnswer, CastAnswer, CastRequest, PlaceAnswer, ReceiptAnswer
 from voting.web.service import Service
 
 JSON = "application/json"
@@ -70,7 +70,7 @@ def make_ballots(service: Service) -> Blueprint:
         with service.cases.read(service.cases.origin_of(name)) as case:
             return {"ballot": ballot, **find_ballot(case, ballot)}
 
-    @api.get("/receipts/<int:index>")
+    @api.get(f"/receipts/<int(max={MAX_INDEX}):index>")
     @api.doc(responses={200: {"description": "The receipt file", "content": {JSON: {"schema": ReceiptAnswer}}}})
     def receipt(name: str, index: int) -> Response:
         return Response(find_receipt(service.cases.log(service.cases.origin_of(name)), index), content_type=JSON)

@@ -1,9 +1,11 @@
 """Shapes of what the booth sends and gets. Shape only: what it means is decided by the corridors."""
 
 from marshmallow import RAISE, Schema, fields
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Range, Regexp
 
 MAX_INDEX = 2**53 - 1
+VOTER = Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,32}\Z")
+"""Any text that can be stored and signed, so that what nobody is called gets the answer of an unknown voter."""
 
 
 def hex_text(length: int) -> fields.String:
@@ -21,7 +23,7 @@ class Strict(Schema):
 class ChallengeRequest(Strict):
     """Who says to be there."""
 
-    voter = fields.String(required=True, validate=Length(1, 32))
+    voter = fields.String(required=True, validate=VOTER)
 
 
 class ChallengeAnswer(Strict):
@@ -35,7 +37,7 @@ class LoginRequest(Strict):
 
     challenge = hex_text(32)
     signature = hex_text(64)
-    voter = fields.String(required=True, validate=Length(1, 32))
+    voter = fields.String(required=True, validate=VOTER)
     issue = fields.Integer(required=True, strict=True, validate=Range(1, 1000))
 
 

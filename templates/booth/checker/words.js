@@ -17,7 +17,7 @@ const WORDS = {
   none: ["未选任何选项", "nothing chosen"],
   "camera-refused": ["无法使用摄像头，请粘贴文字。", "The camera cannot be used; paste the text instead."],
   "election-malformed": ["这不是选举文件 election.json。", "This is not an election.json."],
-  "election-suite-wrong": ["这次选举用的不是本页认识的加密方式。", "This election uses a cipher that this page does not know."],
+  "election-unsupported": ["这次选举用的不是本页认识的加密方式。", "This election uses a cipher that this page does not know."],
   "element-malformed": ["文件里的公钥不成立。", "The key in the file is not a valid one."],
   "element-identity": ["文件里的公钥不成立。", "The key in the file is not a valid one."],
   "commitment-malformed": ["这不是第一个二维码的内容。", "This is not the content of the first QR code."],
