@@ -25,6 +25,7 @@ from keys.canonical import Json
 from keys.ed25519 import Verify
 from keys.encoding import hex_of
 from keys.errors import RejectionError
+from keys.group import Group
 from keys.note import VerifierKey, check_note, format_vkey
 from ledger.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
 from ledger.cosignature import check_cosignatures
@@ -101,29 +102,44 @@ Collect = Callable[[RejectionError, int | None], None]
 
 
 def audit(
-    record: Record, policy: Policy, verify: Verify, rulebook: RuleBook, receipts: Sequence[Receipt] = ()
+    record: Record,
+    policy: Policy,
+    verify: Verify,
+    rulebook: RuleBook,
+    receipts: Sequence[Receipt] = (),
+    group: Group | None = None,
 ) -> Report:
     """Check a record against the caller's policy.
 
-    Shapes: ``record`` as ``ledger.record`` defines it; ``rulebook`` the rule files known, by SHA-256.
+    Shapes: ``record`` as ``ledger.record`` defines it; ``rulebook`` the rule files known, by SHA-256;
+        ``group`` does the arithmetic of secret ballots, in integers if none is given.
     Raises: nothing for bad input; every fault is a finding of the report.
     Source: notary/SPEC.md, "Audit".
     """
     report = Report()
     with suppress(Stop):
-        _Audit(record, policy, verify, rulebook, report).run(receipts)
+        _Audit(record, policy, verify, rulebook, report, group).run(receipts)
     return report
 
 
 class _Audit:
     """The stages in order, each a method; what later stages need stands in attributes."""
 
-    def __init__(self, record: Record, policy: Policy, verify: Verify, rulebook: RuleBook, report: Report) -> None:
+    def __init__(
+        self,
+        record: Record,
+        policy: Policy,
+        verify: Verify,
+        rulebook: RuleBook,
+        report: Report,
+        group: Group | None,
+    ) -> None:
         self.record = record
         self.policy = policy
         self.verify = verify
         self.rulebook = rulebook
         self.report = report
+        self.group = group
         self.log: VerifierKey
         self.head: Checkpoint
         self.data: list[bytes] = []
@@ -219,7 +235,7 @@ class _Audit:
 
     def _check_process(self, collect: Collect) -> str:
         officers = {name: key.public for name, key in self.policy.officers.items()}
-        process = Process(self.head.origin, self.verify, self._blob, self.rulebook, officers)
+        process = Process(self.head.origin, self.verify, self._blob, self.rulebook, officers, self.group)
         for entry in self.entries:
             try:
                 process.follow(entry)

@@ -147,8 +147,8 @@ def _without_side(rule: Rule, count: Count, outcome: str, invalid_paper: str) ->
 
 
 def _participants(count: Count, silence: str, invalid_paper: str) -> Measure:
-    # A motion is answered by exactly one option, so the options' sum counts every voter once.
-    total = sum(count.options.values(), Measure())
+    # A motion is answered by exactly one option, so the options' sum counts every voter once; blank votes come besides.
+    total = sum(count.options.values(), count.blank or Measure())
     if invalid_paper == "participating":
         total += count.invalid
     if silence != "not_participating":

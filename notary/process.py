@@ -2,6 +2,8 @@
 
     start > drafted > posted > sealed > open > closed > provisional > read > certified > archived
 
+In a secret vote ``tallied`` stands between ``closed`` and ``provisional``.
+
 The phase is derived from the entries, never stored beside them.  One checker, two callers: the office's commands ask
 it before they append, the audit replays it.
 Specification: ``notary/SPEC.md`` section Algorithms, "Process".
@@ -12,6 +14,7 @@ from typing import Any
 
 from keys.canonical import Json, encode_canonical
 from keys.ed25519 import Verify
+from keys.group import Group
 from ledger.entry import Entry
 from notary.decision import Rule
 from notary.errors import (
@@ -25,13 +28,15 @@ from notary.errors import (
     StatementReplayedError,
     StatementWrongError,
 )
-from notary.kinds import CLOSED, KINDS, START, Kind
+from notary.kinds import CLOSED, KINDS, START, TALLIED, Kind
 from notary.result import make_result
+from notary.secret_kinds import check_signers, trustees_due
 from voting.bodies import read_officers
 from voting.errors import PaperWrongError
 from voting.manifest import Manifest, parse_manifest
 from voting.rules import Blobs, Case
-from voting.statement import Officer, Statement, check_officers, parse_statement
+from voting.secret_errors import KeyKeptError
+from voting.statement import Officer, Statement, parse_statement
 
 RuleBook = Mapping[bytes, Mapping[str, Rule]]
 
@@ -44,9 +49,15 @@ class Process:
     """
 
     def __init__(
-        self, origin: str, verify: Verify, blobs: Blobs, rulebook: RuleBook, officers: Mapping[str, bytes]
+        self,
+        origin: str,
+        verify: Verify,
+        blobs: Blobs,
+        rulebook: RuleBook,
+        officers: Mapping[str, bytes],
+        group: Group | None = None,
     ) -> None:
-        self.case = Case(origin, verify, blobs)
+        self.case = Case(origin, verify, blobs, group)
         self.phase = START
         self.opened: dict[str, Any] = {}
         self.announcement: bytes = b""
@@ -73,9 +84,8 @@ class Process:
         statement = self._statement(entry)  # 2
         body = kind.read(statement.body)  # 3
         officers = self._officers(entry, body)
-        check_officers(
-            statement.signatures, statement.signed, officers, kind.signers.roles, kind.signers.count, self._verify
-        )  # 4
+        due = trustees_due(entry.kind, body, self._manifest_of(entry, body))
+        check_signers(statement, kind, body, officers, due, self._verify)  # 4
         step: Callable[[Entry, Any], None] = getattr(self, f"_check_{entry.kind}", _nothing)
         step(entry, body)  # 5
         self.case.follow(entry, body)  # 6
@@ -110,6 +120,10 @@ class Process:
             raise OfficerUnknownError
         return officers
 
+    def _manifest_of(self, entry: Entry, body: Any) -> Manifest | None:
+        """The manifest about to be sealed, which names the trustees who must sign it."""
+        return parse_manifest(self.case.blob(body["manifest"])) if entry.kind == "manifest_sealed" else None
+
     def _take_in(self, entry: Entry, body: Any, kind: Kind) -> None:
         self.times.setdefault(entry.kind, entry.time)
         if entry.kind == "case_opened":
@@ -142,15 +156,30 @@ class Process:
     def _check_result_declared(self, _entry: Entry, body: dict[str, Any]) -> None:
         if any(name != "app" for name in self._channels()) and not self.case.reconciled:
             raise PaperWrongError("the paper was not reconciled")
+        if self.is_secret and self.phase != TALLIED:
+            raise OutOfOrderError("the tally of a secret vote was not computed")
         if encode_canonical(body["result"]) != encode_canonical(self.make_result()):
             raise ResultWrongError
 
+    def _check_tally_computed(self, _entry: Entry, _body: dict[str, Any]) -> None:
+        if not self.is_secret:
+            raise OutOfOrderError("a recorded vote has nothing to decrypt")
+        if any(name != "app" for name in self._channels()) and not self.case.reconciled:
+            raise PaperWrongError("the paper was not reconciled")
+
     def _check_statement_read(self, _entry: Entry, body: dict[str, Any]) -> None:
+        if self.is_secret and not self.case.sealed.destroyed:
+            raise KeyKeptError
         self.case.blob(body["statement"])
 
     def _check_case_sealed(self, entry: Entry, body: dict[str, Any]) -> None:
         if (body["size"], body["root"]) != (entry.index, self.case.root):
             raise SealWrongError
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the sealed manifest chose the secret mode."""
+        return self.case.manifest is not None and self.case.manifest.is_secret
 
     # -- derived ------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from keys.canonical import Json
 from notary.decision import Decision, Evaluated, Rule, decide
 from notary.errors import RulesUnknownError
+from voting.opened import count_opened
 from voting.rules import Case
 from voting.tally import Count, Measure, count_votes
 
@@ -17,7 +18,8 @@ def make_result(case: Case, rules: Mapping[str, Rule]) -> dict[str, Json]:
     if case.manifest is None or case.roll is None:
         raise ValueError("a result needs a sealed case")
     questions: list[Json] = []
-    for count in count_votes(case, case.manifest, case.roll):
+    count_all = count_opened if case.manifest.is_secret else count_votes
+    for count in count_all(case, case.manifest, case.roll):
         rule = rules.get(count.question.rule)
         if rule is None:
             raise RulesUnknownError
@@ -32,6 +34,7 @@ def format_area(area: int) -> str:
 
 def _question(count: Count, decision: Decision) -> Json:
     return {
+        **_secret_members(count),
         "all": _measure(count.all),
         "decision": {
             "conditions": [_condition(item) for item in decision.conditions],
@@ -55,6 +58,16 @@ def _question(count: Count, decision: Decision) -> Json:
         "silent": {**_measure(count.silent), "counted_to": decision.silent_to},
         "title": count.question.title["zh_cn"],
     }
+
+
+def _secret_members(count: Count) -> dict[str, Json]:
+    """What only a secret vote says: who took part by channel, and blank votes where the question allows them."""
+    members: dict[str, Json] = {}
+    if count.participation is not None:
+        members["participation"] = {name: _measure(value) for name, value in sorted(count.participation.items())}
+    if count.blank is not None:
+        members["blank"] = _measure(count.blank)
+    return members
 
 
 def _measure(value: Measure) -> dict[str, Json]:

@@ -25,6 +25,7 @@ from voting.errors import (
     VoterUnknownError,
 )
 from voting.manifest import Manifest
+from voting.secret_errors import BeleniosKeyWrongError, ElectionWrongError
 from voting.statement import VOTER, Casting, check_officers
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ def check_cast(case: "Case", casting: Casting, time: int) -> Ballot:
     Raises: one class of voting.errors for each, SignatureWrongError.
     """
     manifest = _open_manifest(case, time)  # 1
-    _check_belongs(casting, manifest)  # 2
+    _check_belongs(case, casting, manifest)  # 2
     _check_voter(case, casting, manifest)  # 3
     public = _key_of(case, casting)  # 4
     _check_signatures(case, casting, public)  # 5
-    ballot = parse_ballot(casting.ballot, manifest)  # 6
+    ballot = _read_ballot(case, casting, manifest)  # 6
     _check_place(case, casting, manifest)  # 7
     if not 0 < casting.seen_size <= case.size or case.root_at(casting.seen_size) != casting.seen_root:
         raise CheckpointSeenWrongError  # 8
@@ -74,17 +75,27 @@ def _open_manifest(case: "Case", time: int) -> Manifest:
     return case.manifest
 
 
-def _check_belongs(casting: Casting, manifest: Manifest) -> None:
+def _check_belongs(case: "Case", casting: Casting, manifest: Manifest) -> None:
     if casting.case != manifest.case:
         raise CaseWrongError
     if casting.suite != manifest.suite:
         raise SuiteWrongError
-    if casting.election is not None:
+    if not manifest.is_secret and casting.election is not None:
         raise SuiteWrongError("a recorded ballot names no election key")
+    if case.sealed.election is not None and casting.election != bytes.fromhex(case.sealed.election.sha256):
+        raise ElectionWrongError
     if casting.manifest != manifest.sha256:
         raise ManifestWrongError
     if hashlib.sha256(casting.ballot).digest() != casting.ballot_sha256:
         raise BallotHashWrongError
+
+
+def _read_ballot(case: "Case", casting: Casting, manifest: Manifest) -> Ballot:
+    if manifest.is_secret:
+        return case.sealed.read_ballot(casting, case.register)
+    if casting.assisted is not None and casting.assisted.belenios is not None:
+        raise BeleniosKeyWrongError("a recorded ballot has no Belenios key")
+    return parse_ballot(casting.ballot, manifest)
 
 
 def _check_voter(case: "Case", casting: Casting, manifest: Manifest) -> None:

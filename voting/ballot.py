@@ -1,6 +1,7 @@
 """The recorded ballot: the choice in clear, in one accepted form.
 
-A second mode adds a module beside this one with the same two functions.
+A secret ballot has no answers that anyone could read; what it has instead is ``SealedBallot``, which
+``voting/sealed.py`` makes.
 Specification: ``voting/SPEC.md`` section Formats, "Ballot".
 """
 
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keys.canonical import encode_canonical, parse_canonical
+from keys.elgamal import Ciphertext
 from keys.encoding import hex_of
 from keys.errors import RejectionError
 from keys.shape import hex_bytes, integer, list_of, record, text
@@ -33,10 +35,27 @@ _BALLOT = record(
 
 
 @dataclass(frozen=True, slots=True)
+class SealedBallot:
+    """A secret ballot that was checked: its exact bytes, the credential's 32 bytes, the ciphertexts by question.
+
+    ``unsigned`` is the SHA-256 of the ballot without its signature, which the phone shows before cast or test.
+    """
+
+    data: bytes
+    credential: bytes
+    unsigned: bytes
+    choices: tuple[tuple[Ciphertext, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ballot:
-    """The answers of one ballot: for each question of the manifest, in its order, the option ids chosen."""
+    """The answers of one ballot: for each question of the manifest, in its order, the option ids chosen.
+
+    Of a secret ballot there are none, but ``sealed``.
+    """
 
     answers: tuple[tuple[str, ...], ...]
+    sealed: SealedBallot | None = None
 
 
 def parse_ballot(data: bytes, manifest: Manifest) -> Ballot:

@@ -11,6 +11,7 @@ from keys.errors import RejectionError
 from keys.shape import Reader, boolean, hex_bytes, integer, list_of, one_of, record, text
 from voting.errors import DeliveryWrongError
 from voting.manifest import ASSISTED, ROLL_TOTALS, TIME_LIMIT, words
+from voting.secret_bodies import BELENIOS_KEY, SECRET_BODIES
 from voting.statement import Officer
 
 BATCH_LIMIT = 64 << 20
@@ -26,7 +27,7 @@ _OFFICER = record(
     {
         "key": sha256,
         "name": identifier,
-        "roles": list_of(one_of("notary", "assistant", "registrar", "letter_maker"), 4, 1),
+        "roles": list_of(one_of("notary", "assistant", "registrar", "letter_maker", "trustee"), 5, 1),
         "title": words,
     }
 )
@@ -52,7 +53,8 @@ _ISSUED = record(
         "kind": one_of("letter"),
         "possession": hex_bytes(64),
         "voter": identifier,
-    }
+    },
+    optional={"belenios": BELENIOS_KEY},
 )
 _REVOKED = record({"credential": integer(0, 2**53 - 1), "reason": one_of("error", "lost", "reissue")})
 _SET_ASIDE = record(
@@ -106,6 +108,7 @@ BODIES: Mapping[str, Reader] = {
     "voting_closed": record({"ballots": count, "voters": count}),
     "voting_extended": record({"closes": time, "reason": note}),
     "voting_opened": record({"credentials": count}),
+    **SECRET_BODIES,
 }
 
 

@@ -16,8 +16,8 @@ from voting.errors import ManifestMalformedError
 from voting.secret_errors import ThresholdWrongError
 
 RECORDED = "recorded-1"
-SECRET = "belenios-1"
-SUITES = {"recorded": RECORDED, "secret": SECRET}
+BELENIOS = "belenios-1"
+SUITES = {"recorded": RECORDED, "secret": BELENIOS}
 APP = "app"
 ASSISTED = ("door_to_door", "paper", "telephone")
 PRECEDENCES = ("last", "paper_final")
@@ -156,7 +156,7 @@ class Manifest:
     @property
     def is_secret(self) -> bool:
         """Whether ballots are encrypted."""
-        return self.suite == SECRET
+        return self.suite == BELENIOS
 
 
 def parse_manifest(data: bytes) -> Manifest:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from keys.ed25519 import Verify
+from keys.group import Group
+from keys.puregroup import PureGroup
 from ledger.entry import Entry
 from ledger.merkle import Frontier
 from voting.admission import check_cast
@@ -41,6 +43,8 @@ from voting.errors import (
 from voting.manifest import APP, Manifest, Totals, parse_manifest
 from voting.register import Credential, Register
 from voting.roll import Roll, parse_roll
+from voting.sealed import Sealed
+from voting.secret_step import SECRET_STEPS, check_drills
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
 BLOB_LIMIT = 64 << 20
@@ -64,7 +68,7 @@ class Cast:
 class Case:
     """The vote as its first entries leave it. ``follow`` checks one more entry and takes it in, or raises."""
 
-    def __init__(self, origin: str, verify: Verify, blobs: Blobs) -> None:
+    def __init__(self, origin: str, verify: Verify, blobs: Blobs, group: Group | None = None) -> None:
         self.origin = origin
         self.verify = verify
         self._blobs = blobs
@@ -83,6 +87,7 @@ class Case:
         self.served: set[str] = set()
         self.invalid_paper: dict[str, str] = {}
         self.reconciled = False
+        self.sealed = Sealed(origin, group or PureGroup())
         self._frontier = Frontier()
         self._roots = [self._frontier.root()]
 
@@ -125,6 +130,8 @@ class Case:
         step: Callable[[Entry, Any], None] | None = getattr(self, f"_follow_{entry.kind}", None)
         if step is not None:
             step(entry, body)
+        elif entry.kind in SECRET_STEPS:
+            SECRET_STEPS[entry.kind](self, entry, body)
         self._frontier.append(entry.leaf_hash)
         self._roots.append(self._frontier.root())
 
@@ -153,6 +160,7 @@ class Case:
             raise RollWrongError
         if entry.time > manifest.opens:
             raise SealedLateError
+        self.sealed.election = self.sealed.make_election(manifest)
         self.manifest, self.state, self.closes = manifest, "sealed", manifest.closes
 
     def _follow_ballot_cast(self, entry: Entry, body: Any) -> None:
@@ -162,6 +170,7 @@ class Case:
             Cast(entry.index, casting.id, casting.voter, casting.channel, ballot)
         )
         self.index_of[casting.id] = entry.index
+        self.sealed.take_in(casting, ballot, self.register)
         if casting.assisted is not None:
             self.register.public_keys.add(casting.assisted.key)
             self.serials.add(casting.assisted.serial)
@@ -173,8 +182,12 @@ class Case:
             raise VoterUnknownError
         if body["issue"] == 1 and self.state == "open":
             raise CredentialTwiceError("a first letter's key must stand in the ledger before opening")
+        belenios = self.sealed.check_issued(body, self.register)
         credential = Credential(entry.index, body["voter"], body["issue"], body["key"])
         self.register.issue(credential, body["possession"], self.origin, self.verify)
+        if belenios is not None:
+            self.sealed.keys[entry.index] = belenios
+            self.register.public_keys.add(belenios)
 
     def _follow_credential_revoked(self, _entry: Entry, body: dict[str, Any]) -> None:
         if self.state not in ("sealed", "open"):
@@ -213,6 +226,7 @@ class Case:
             raise ClosingWrongError("not the sealed opening time")
         if body["credentials"] != len(self.register.active):
             raise ClosingWrongError("the number of credentials differs")
+        check_drills(self)
         self.state = "open"
 
     def _follow_voting_extended(self, entry: Entry, body: dict[str, Any]) -> None:

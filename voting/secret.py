@@ -73,18 +73,14 @@ def check_ballot_size(questions: Sequence[Question]) -> None:
         raise BallotsTooLargeError
 
 
-def prove_belenios_possession(
-    group: Group, origin: str, voter: str, issue: int, secret: int, draw: Draw
-) -> Proof:
+def prove_belenios_possession(group: Group, origin: str, voter: str, issue: int, secret: int, draw: Draw) -> Proof:
     """Prove that the exponent ``secret`` of a Belenios credential is held, bound to case, voter and issue."""
     nonce = draw()
     hashed = _challenge(group, origin, voter, issue, group.base(secret), group.base(nonce))
     return Proof(hashed, group.multiply_add(-hashed, secret, nonce))
 
 
-def check_belenios_possession(
-    group: Group, origin: str, voter: str, issue: int, key: Element, proof: Proof
-) -> None:
+def check_belenios_possession(group: Group, origin: str, voter: str, issue: int, key: Element, proof: Proof) -> None:
     """Check that someone holds the secret of ``key`` and bound it to this case, voter and issue.
 
     Raises: BeleniosPossessionError.

@@ -8,7 +8,7 @@ from typing import Any
 
 from keys.canonical import Json
 from keys.errors import ShapeWrongError
-from keys.shape import Reader, hex_bytes, integer, list_of, nullable, one_of, record, text
+from keys.shape import Reader, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
 from voting.belenios.election import MAX_ANSWERS, MAX_QUESTIONS
 from voting.belenios.structure import proof
 
@@ -40,13 +40,20 @@ def _trustees_set(value: Json) -> Any:
     return _PHASES[phase](value)
 
 
+_FINDING = record(
+    {
+        "code": text(40),
+        "measure": one_of("area", "both", "heads"),
+        "numbers": mapping_of(integer(-(2**53) + 1, 2**53 - 1), 20),
+    }
+)
 BELENIOS_KEY = record({"key": _element, "possession": proof})
 
 SECRET_BODIES: Mapping[str, Reader] = {
     "ballot_tested": record({"hash": _sha256}),
     "key_destroyed": record({"key": _element, "time": integer(0, 1 << 40)}),
     "risk_accepted": record(
-        {"findings": list_of(text(40), 50, 1), "reason": text(2_000), "stage": one_of("opening", "decryption")}
+        {"findings": list_of(_FINDING, 50, 1), "moment": one_of("opening", "decryption"), "reason": text(2_000)}
     ),
     "share_published": record(
         {

@@ -39,7 +39,9 @@ _CAST = record(
     }
 )
 _SIGNATURE = record({"key": text(64), "signature": hex_bytes(64)})
-_ASSISTED = record({"key": hex_bytes(32), "scan": hex_bytes(32), "serial": text(40)})
+_ASSISTED = record(
+    {"key": hex_bytes(32), "scan": hex_bytes(32), "serial": text(40)}, optional={"belenios": text(64, 64)}
+)
 _BALLOT_CAST = record(
     {"ballot": text(65_535), "signatures": list_of(_SIGNATURE, 3, 1), "statement": _CAST},
     optional={"assisted": _ASSISTED},
@@ -66,11 +68,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Assisted:
-    """What stands beside a ballot nobody's phone signed: one-use key, serial of the paper, commitment to its scan."""
+    """What stands beside a ballot nobody's phone signed: one-use key, serial of the paper, commitment to its scan.
+
+    In a secret vote also the one-use Belenios credential's public key, as text.
+    """
 
     key: bytes
     serial: str
     scan: bytes
+    belenios: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def parse_ballot_cast(body: Json) -> Casting:
         signed=cast_message(raw["statement"]),
         assisted_signed=assisted_message(raw["assisted"], raw["statement"]) if assisted else b"",
         signatures=_signatures(read["signatures"]),
-        assisted=Assisted(assisted["key"], assisted["serial"], assisted["scan"]) if assisted else None,
+        assisted=_assisted(assisted) if assisted else None,
     )
 
 
@@ -222,6 +228,10 @@ def check_officers(
         raise OfficersSameError
     for officer, item in zip(present, signatures, strict=True):
         verify(officer.public, signed, item.signature)
+
+
+def _assisted(item: dict[str, Any]) -> Assisted:
+    return Assisted(item["key"], item["serial"], item["scan"], item.get("belenios"))
 
 
 def _signatures(items: list[dict[str, Any]]) -> tuple[Signature, ...]:

@@ -7,10 +7,13 @@ Specification: ``voting/SPEC.md`` section Algorithms, "Counting".
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from voting.manifest import Manifest, Question
+from voting.manifest import APP, Manifest, Question
 from voting.roll import Roll
-from voting.rules import Case, Cast, is_app
+
+if TYPE_CHECKING:
+    from voting.rules import Case, Cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Count:
     """Figures of one question.
 
     ``options`` and ``by_channel`` hold explicit votes, by option id; ``invalid`` are voters whose only ballot was an
-    invalid paper; ``silent`` are voters who were served and stayed silent; ``all`` is the whole roll.
+    invalid paper; ``silent`` are voters who were served and stayed silent; ``all`` is the whole roll. In a secret vote
+    ``by_channel`` is empty, and ``participation`` says by channel who took part, blank votes included.
     """
 
     question: Question
@@ -38,14 +42,16 @@ class Count:
     invalid: Measure
     silent: Measure
     all: Measure
+    participation: dict[str, Measure] | None = None
+    blank: Measure | None = None
 
 
-def counted_casts(case: Case, manifest: Manifest) -> dict[str, Cast]:
+def counted_casts(case: "Case", manifest: Manifest) -> dict[str, "Cast"]:
     """Per voter the ballot that counts: the last one not set aside, under ``paper_final`` the last paper one if any."""
     counted = {}
     for voter, casts in case.casts.items():
         standing = [cast for cast in casts if cast.index not in case.set_aside]
-        paper = [cast for cast in standing if not is_app(cast)]
+        paper = [cast for cast in standing if cast.channel != APP]
         if manifest.precedence == "paper_final" and paper:
             standing = paper
         if standing:
@@ -53,19 +59,24 @@ def counted_casts(case: Case, manifest: Manifest) -> dict[str, Cast]:
     return counted
 
 
-def count_votes(case: Case, manifest: Manifest, roll: Roll) -> list[Count]:
+def count_votes(case: "Case", manifest: Manifest, roll: Roll) -> list[Count]:
     """Count every question of a closed vote. Areas are thousandths of a square metre; all sums are exact integers."""
     counted = counted_casts(case, manifest)
-    invalid = set(case.invalid_paper) - set(counted)
-    silent = case.served - set(counted) - invalid
-    groups = (_sum(roll, invalid), _sum(roll, silent), _sum(roll, roll.by_id))
+    groups = sum_groups(case, counted, roll)
     return [
         _count_question(place, question, counted, roll, groups) for place, question in enumerate(manifest.questions)
     ]
 
 
+def sum_groups(case: "Case", counted: dict[str, "Cast"], roll: Roll) -> tuple[Measure, Measure, Measure]:
+    """Voters whose only ballot was an invalid paper; those who were served and silent; the whole roll."""
+    invalid = set(case.invalid_paper) - set(counted)
+    silent = case.served - set(counted) - invalid
+    return sum_weights(roll, invalid), sum_weights(roll, silent), sum_weights(roll, roll.by_id)
+
+
 def _count_question(
-    place: int, question: Question, counted: dict[str, Cast], roll: Roll, groups: tuple[Measure, Measure, Measure]
+    place: int, question: Question, counted: dict[str, "Cast"], roll: Roll, groups: tuple[Measure, Measure, Measure]
 ) -> Count:
     options = {option.id: Measure() for option in question.options}
     by_channel: dict[str, dict[str, Measure]] = {option.id: {} for option in question.options}
@@ -79,7 +90,8 @@ def _count_question(
     return Count(question, options, by_channel, invalid, silent, whole)
 
 
-def _sum(roll: Roll, voters: Iterable[str]) -> Measure:
+def sum_weights(roll: Roll, voters: Iterable[str]) -> Measure:
+    """What these voters weigh together."""
     total = Measure()
     for voter in voters:
         total += _weight(roll, voter)

@@ -1,0 +1,47 @@
+"""Who signs the entries in which trustees take part: the officers of the table, and trustees by name.
+
+Specification: ``notary/SPEC.md`` section Formats, "Entry kinds".
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from keys.ed25519 import Verify
+from notary.kinds import OFFICER, Kind
+from voting.manifest import Manifest
+from voting.secret_bodies import COMPLETE
+from voting.statement import Officer, Statement, check_officers
+
+TRUSTEE_ROLE = frozenset({"trustee"})
+
+
+def trustees_due(kind: str, body: Any, manifest: Manifest | None) -> frozenset[str]:
+    """The trustees whose signatures an entry must bear; ``manifest`` is the one about to be sealed."""
+    if kind == "manifest_sealed" and manifest is not None and manifest.trustees is not None:
+        return frozenset(manifest.trustees.board)
+    if kind in ("trustees_set", "trustee_drill", "share_published") and body.get("trustee") is not None:
+        return frozenset({body["trustee"]})
+    return frozenset()
+
+
+def check_signers(
+    statement: Statement,
+    kind: Kind,
+    body: Any,
+    officers: Mapping[str, Officer],
+    due: frozenset[str],
+    verify: Verify,
+) -> None:
+    """Check that exactly the due persons signed: the officers of ``kind``, and every trustee of ``due``.
+
+    Raises: SignersWrongError, OfficersSameError, SignatureWrongError.
+    """
+    signers = kind.signers
+    if signers is None:
+        raise ValueError("a voter's entry has no statement")
+    if isinstance(body, dict) and body.get("phase") == COMPLETE:
+        signers = OFFICER
+    theirs = tuple(item for item in statement.signatures if item.key in due)
+    others = tuple(item for item in statement.signatures if item.key not in due)
+    check_officers(others, statement.signed, officers, signers.roles, signers.count, verify)
+    check_officers(theirs, statement.signed, officers, TRUSTEE_ROLE, len(due), verify)
