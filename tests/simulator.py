@@ -13,6 +13,7 @@ from typing import Any
 from keys.adapters.sodium import SigningKey, check_signature
 from keys.canonical import encode_canonical
 from keys.encoding import hex_of
+from keys.group import Group
 from keys.note import ED25519, VerifierKey, format_vkey
 from ledger.checkpoint import Checkpoint, sign_checkpoint
 from ledger.entry import Entry, first_prev, make_entry
@@ -75,9 +76,12 @@ class World:
     log_key: SigningKey = field(default_factory=lambda: key_of("log"))
     casts: dict[str, list[bytes]] = field(default_factory=dict)
     issued: dict[str, int] = field(default_factory=dict)
+    issues: dict[str, int] = field(default_factory=dict)
     papers: int = 0
     seen_size: int = 1
     nonces: int = 0
+    people: Mapping[str, list[str]] = field(default_factory=lambda: OFFICERS)
+    group: Group | None = None
 
     # -- names and keys -----------------------------------------------------------------------------------------
 
@@ -94,7 +98,7 @@ class World:
 
     def policy_text(self) -> bytes:
         lines = [f"log {format_vkey(self.log)}", f"office {format_vkey(self.office)}"]
-        lines += [f"officer {name} {format_vkey(self.officer(name))}" for name in OFFICERS]
+        lines += [f"officer {name} {format_vkey(self.officer(name))}" for name in self.people]
         return "\n".join([*lines, "quorum none", ""]).encode()
 
     def policy(self) -> Policy:
@@ -179,7 +183,7 @@ class World:
     def open_case(self) -> None:
         officers = [
             {"key": hex_of(key_of(name).public), "name": name, "roles": roles, "title": words(name)}
-            for name, roles in OFFICERS.items()
+            for name, roles in self.people.items()
         ]
         body = {
             "applicants": [words("业主委员会")],
@@ -209,9 +213,14 @@ class World:
             self.issue(voter)
 
     def issue(self, voter: str, issue: int = 1) -> Draft:
-        key = self.voter_key(voter, issue)
+        body = self.issue_body(voter, issue)
         self.issued[voter] = len(self.drafts)
-        body = {
+        self.issues[voter] = issue
+        return self.append("credential_issued", body, ["zhao"])
+
+    def issue_body(self, voter: str, issue: int) -> dict[str, Any]:
+        key = self.voter_key(voter, issue)
+        return {
             "identified": "letter",
             "issue": issue,
             "key": hex_of(key.public),
@@ -219,7 +228,15 @@ class World:
             "possession": hex_of(key.sign(possession_message(self.origin, voter, issue, key.public))),
             "voter": voter,
         }
-        return self.append("credential_issued", body, ["zhao"])
+
+    def revoke(self, voter: str, reason: str) -> Draft:
+        return self.append("credential_revoked", {"credential": self.issued[voter], "reason": reason}, ["zhao"])
+
+    def set_aside(self, voter: str, reason: str = "owner_request") -> Draft:
+        """Void the latest ballot of ``voter``."""
+        casts = [index for index, draft in enumerate(self.drafts) if draft.kind == "ballot_cast"]
+        latest = max(index for index in casts if self.drafts[index].body["statement"]["voter"] == voter)
+        return self.append("ballot_set_aside", {"ballots": [latest], "reason": reason}, ["li", "wang"])
 
     def deliver(self, voters: Iterable[str], outcome: str = "delivered") -> None:
         deliveries: list[dict[str, Any]] = [
@@ -237,7 +254,7 @@ class World:
     def cast_body(self, voter: str, option: str, **bent: Any) -> dict[str, Any]:
         """The body of a ballot from a phone; ``bent`` overrides fields of its statement before it is signed."""
         statement, ballot = self._cast_statement(voter, option, "app", **bent)
-        key = self.voter_key(voter)
+        key = self.voter_key(voter, self.issues.get(voter, 1))
         signatures = [{"key": "voter", "signature": hex_of(key.sign(cast_message(statement)))}]
         return {"ballot": ballot, "signatures": signatures, "statement": statement}
 
@@ -266,8 +283,7 @@ class World:
 
     def _cast_statement(self, voter: str, option: str, channel: str, **bent: Any) -> tuple[dict[str, Any], str]:
         manifest = self.manifest()
-        ballot = make_ballot({question.id: [option] for question in manifest.questions}, manifest).decode()
-        ballot = bent.pop("ballot_text", ballot)
+        ballot = bent.pop("ballot_text", None) or self.ballot_text(voter, option, manifest)
         before = self.casts.get(voter, [])
         size = self.seen_size
         statement: dict[str, Any] = {
@@ -286,6 +302,10 @@ class World:
         }
         statement.update(bent)
         return statement, ballot
+
+    def ballot_text(self, _voter: str, option: str, manifest: Manifest) -> str:
+        """A ballot that answers every question by ``option``."""
+        return make_ballot({question.id: [option] for question in manifest.questions}, manifest).decode()
 
     def close_voting(self) -> None:
         self.now = START + 20 * DAY
@@ -366,7 +386,7 @@ class World:
         """The process over all drafts; raises what the first bad entry deserves."""
         policy = self.policy()
         officers = {name: key.public for name, key in policy.officers.items()}
-        process = Process(self.origin, check_signature, self._find_blob, RULEBOOK, officers)
+        process = Process(self.origin, check_signature, self._find_blob, RULEBOOK, officers, self.group)
         for entry in self.entries():
             process.follow(entry)
         return process
@@ -376,7 +396,7 @@ class World:
 
     def audit(self, record: Record | None = None, receipts: Iterable[Receipt] = ()) -> Report:
         """One call that checks everything."""
-        return audit(record or self.record(), self.policy(), check_signature, RULEBOOK, tuple(receipts))
+        return audit(record or self.record(), self.policy(), check_signature, RULEBOOK, tuple(receipts), self.group)
 
     def bent(self, change: Callable[["World"], None]) -> "World":
         """A copy with ``change`` made to it."""
