@@ -17,6 +17,7 @@ from keys.ceremony import (
     open_share,
 )
 from keys.channel import SignedMessage, TrusteeSecret, derive_secret, make_seed_text, send, sign_text
+from keys.compact import TEXT_LIMIT
 from keys.dealing import (
     Polynomial,
     ShareOutput,
@@ -115,6 +116,7 @@ def test_messages_have_one_spelling(done: Finished) -> None:
         "[]",
         "1e3",
         "[" * 9_999,
+        text + " " * TEXT_LIMIT,
         "",
     ):
         with pytest.raises(MessageMalformedError):
