@@ -10,6 +10,7 @@ from pathlib import Path
 from keys.adapters.sodium import check_signature
 from keys.encoding import hex_of
 from ledger.adapters.bundle import format_bundle, parse_bundle
+from ledger.adapters.store import case_id
 from ledger.policy import parse_policy
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.pdf import render_appearances, render_certificate
@@ -64,7 +65,7 @@ def issue_certificate(
         officers=tuple(Officer(person.title, person.licence) for person in people),
         issued=work.clock(),
         bundle_sha256=hashlib.sha256(bundle).digest(),
-        verify_url=f"{work.settings.base_url}/board/{Path(work.origin).name}",
+        verify_url=f"{work.settings.base_url}/board/{case_id(work.origin)}/{report.size}",
         notes_zh=notes_zh,
     )
     certificate = make_certificate(report, rulebook[process.case.manifest.rules_sha256], commission)
