@@ -40,7 +40,8 @@ APT_DEMO = (
     "fonts-noto-cjk",
     "fonts-noto-core",
 )
-APT_TEST = ("chromium", "poppler-utils", "qpdf", "libnss3-tools", "openssl")
+# libatomic1: for the program that drives Chromium in the tests.
+APT_TEST = ("chromium", "libatomic1", "poppler-utils", "qpdf", "libnss3-tools", "openssl")
 LOCKS = {"demo": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lock"}
 
 

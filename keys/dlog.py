@@ -41,7 +41,7 @@ def find_logarithm(group: Group, element: Element, bound: int) -> int:
         raise ValueError("bound out of range")
     point = decode_point(group.encode(element))
     if point is None:
-        raise ValueError("not an element")
+        raise AssertionError("an element always has a point")
     reach = isqrt(bound // 2) + 1
     steps = _baby_steps(reach)
     width = 2 * reach + 1

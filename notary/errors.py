@@ -93,6 +93,12 @@ class PdfUncheckedError(VerificationError):
     code = "pdf-unchecked"
 
 
+class CaseNameWrongError(MalformedError):
+    """A case is named by lower-case letters, digits and hyphens, at most 64, the first no hyphen."""
+
+    code = "case-name-wrong"
+
+
 class OfficeExistsError(NotAllowedError):
     """There is an office in this folder already."""
 

@@ -8,6 +8,7 @@ with a revision of their own in ``migrations/versions``.
 Source: ledger/SPEC.md, Algorithms, "Writing".
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,10 +86,15 @@ CHECKPOINT = Table(
 
 
 def open_engine(url: str) -> Engine:
-    """Open the database at ``url``; a SQLite file is made if absent, its folder is not."""
+    """Open the database at ``url``; a SQLite file is made if absent, its folder is not.
+
+    A file that is made can be read by its owner alone: private tables hold names, documents and numbers.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed)
+    if parsed.database and parsed.database != ":memory:" and Path(parsed.database).parent.is_dir():
+        os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

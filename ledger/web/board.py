@@ -2,7 +2,8 @@
 
 Under ``/board/<case id>/`` stand exactly the files that ``StaticStore`` writes, at the addresses of C2SP tlog-tiles, so
 that the folder may as well be served by any web server or copied to a stick. There are no queries: an address always
-means the same bytes, except ``checkpoint``.
+means the same bytes, except ``checkpoint``. Beside them, for people with a certificate in hand,
+``/board/<case id>/<size>`` shows the root that the published hashes give at the certificate's size.
 """
 
 import os
@@ -11,7 +12,10 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, render_template, request, send_file
 
+from keys.encoding import hex_of
 from ledger.checkpoint import parse_checkpoint
+from ledger.merkle import root_of
+from ledger.tile import TILE_WIDTH, tile_path
 from ledger.web.settings import Settings, load_settings
 from ledger.web.site import build_site
 
@@ -37,6 +41,20 @@ def make_board(settings: Settings) -> Blueprint:
     def index() -> str:
         return render_template("ledger/board.html", cases=list_cases(settings.public))
 
+    @board.get("/<case>/<int(min=1, max=9007199254740991):size>")
+    def root(case: str, size: int) -> str:
+        if not _CASE.fullmatch(case) or not (settings.public / case / "checkpoint").is_file():
+            abort(404)
+        checkpoint, _ = parse_checkpoint((settings.public / case / "checkpoint").read_bytes())
+        if size > checkpoint.size:
+            abort(404)
+        shown = hex_of(root_of(read_leaves(settings.public / case, checkpoint.size)[:size]))
+        claimed = request.args.get("root")
+        is_same = None if claimed is None else claimed == shown
+        return render_template(
+            "ledger/root.html", case=case, origin=checkpoint.origin, size=size, root=shown, is_same=is_same
+        )
+
     @board.get("/<case>/<path:name>")
     def file(case: str, name: str) -> Response:
         place = settings.public / case / name
@@ -56,6 +74,18 @@ def list_cases(public: Path) -> list[dict[str, object]]:
         checkpoint, _ = parse_checkpoint(place.read_bytes())
         cases.append({"id": place.parent.name, "origin": checkpoint.origin, "size": checkpoint.size})
     return cases
+
+
+def read_leaves(folder: Path, size: int) -> list[bytes]:
+    """Return the leaf hashes of the published tree of ``size``."""
+    tiles = []
+    for index in range(-(-size // TILE_WIDTH)):
+        full, part = (
+            folder / tile_path(0, index, width) for width in (TILE_WIDTH, min(TILE_WIDTH, size - index * TILE_WIDTH))
+        )
+        tiles.append((full if full.is_file() else part).read_bytes())  # a full tile takes the place of partial ones
+    data = b"".join(tiles)
+    return [data[place : place + 32] for place in range(0, 32 * size, 32)]
 
 
 def _send(place: Path, *, changes: bool) -> Response:

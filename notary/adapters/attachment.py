@@ -17,15 +17,17 @@ from typing import Final, NamedTuple
 from notary.adapters import errors
 
 FILE_LIMIT: Final = 256 << 20
-TEXT: Final = rb"(?:\((?:[^()\\]|\\.)*+\)|[^()])*?"
+# Possessive: each byte is looked at once and none is remembered, so a hostile file costs no memory of its own.
+UNTIL: Final = rb"(?:[^()es]++|\((?:[^()\\]++|\\.)*+\)|(?<=\w)[es]|e(?!ndobj\b)|s(?!t(?:ream\r?\n|artxref\b)))*+"
 STRING: Final = re.compile(rb"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 HEADER: Final = re.compile(rb"%PDF-1\.7\n%[\x80-\xff]{4}\n")
-OBJECT: Final = re.compile(rb"\s*(\d{1,10}) 0 obj\b(" + TEXT + rb")\b(endobj\b|stream\r?\n)", re.DOTALL)
+OBJECT: Final = re.compile(rb"\s*(\d{1,10}) 0 obj\b(" + UNTIL + rb")\b(endobj\b|stream\r?\n)", re.DOTALL)
 REVISION: Final = re.compile(
-    rb"\s*xref\r?\n([\d nf\r\n]+)trailer\s*(<<" + TEXT + rb">>)\s*startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?", re.DOTALL
+    rb"\s*xref\r?\n([\d nf\r\n]+)trailer\s*(<<" + UNTIL + rb")startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?", re.DOTALL
 )
 FOREIGN: Final = re.compile(rb"/(?:ObjStm|XRef|XRefStm|Encrypt)\b|/[^\s()<>\[\]{}/%]*#(?!2f)")
 ROW: Final = re.compile(rb"(\d{10}) \d{5} n")
+NUMBER: Final = re.compile(rb"\d{1,10}")  # as long as an object's own: no text of digits is too long for int()
 LENGTH: Final = re.compile(rb"/Length (\d{1,10})(?! \d+ R)\b")
 STREAM_END: Final = re.compile(rb"\s*endstream\s+endobj\b")
 TREE: Final = re.compile(rb"/EmbeddedFiles\s*(\d+ 0 R|\S+)")
@@ -98,6 +100,8 @@ def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
         elif found := REVISION.match(pdf, at):
             if int(found[3]) != pdf.index(b"xref", at) or not places.issuperset(map(int, ROW.findall(found[1]))):  # 2
                 raise errors.PdfMalformedError
+            if not found[2].rstrip().endswith(b">>"):
+                raise errors.PdfMalformedError
             at = found.end()
             ends.append(at)
         else:
@@ -110,7 +114,7 @@ def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
 
 
 def _only(items: dict[int, list[Item]], number: bytes) -> Item:  # 4
-    defined = items.get(int(number), []) if number.isdigit() else []
+    defined = items.get(int(number), []) if NUMBER.fullmatch(number) else []
     if len(defined) > 1:
         raise errors.PdfAttachmentDiffersError
     if not defined:

@@ -4,6 +4,7 @@ In the auditor's closure: standard library only.  What needs X.509 is handed in 
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +12,17 @@ from pathlib import Path
 from keys.ed25519 import Verify
 from keys.errors import RejectionError
 from ledger.adapters.bundle import load_record, parse_bundle
+from ledger.container import MAX_PACKED
+from ledger.errors import ContainerSizeError
 from ledger.policy import Policy
 from ledger.record import Record
 from notary.adapters.attachment import attachment_of
 from notary.audit import Finding, Report, Step, audit
 from notary.errors import PdfUncheckedError
 from notary.process import RuleBook
-from voting.receipt import parse_receipt
+from voting.receipt import RECEIPT_LIMIT, parse_receipt
 
-PDF_LIMIT = 256 << 20
+FILE_LIMIT = MAX_PACKED  # a PDF has its own, lower limit
 
 CheckPdf = Callable[[bytes, Policy, bytes], Sequence[str]]
 
@@ -48,7 +51,7 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
         if request.path.is_dir():
             record = load_record(request.path)
         else:
-            data = request.path.read_bytes()
+            data = _read_bounded(request.path, FILE_LIMIT)
             sha256 = hashlib.sha256(data).hexdigest()
             record = _open_file(data, request, steps)
         steps.append(Step("container", "ok", f"{len(record.files)} files, names and sizes as they must be"))
@@ -56,12 +59,20 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
         name = "pdf" if error.code.startswith(("pdf-", "attachment-")) else "container"
         return _refused(steps, name, error), sha256
     try:
-        receipts = [parse_receipt(path.read_bytes()) for path in request.receipts]
+        receipts = [parse_receipt(_read_bounded(path, RECEIPT_LIMIT)) for path in request.receipts]
     except RejectionError as error:
         return _refused(steps, "receipts", error), sha256
     report = audit(record, request.policy, request.verify, request.rulebook, receipts)
     report.steps[:0] = steps
     return report, sha256
+
+
+def _read_bounded(path: Path, limit: int) -> bytes:
+    """The bytes of the file, unless there are more than ``limit``. Raises: ContainerSizeError; OSError."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= limit and len(data := file.read(limit + 1)) <= limit:
+            return data
+    raise ContainerSizeError("the file")
 
 
 def _open_file(data: bytes, request: Request, steps: list[Step]) -> Record:

@@ -23,7 +23,6 @@ from notary.adapters.office import load_office, open_officer
 from notary.adapters.station import Paper, enter_papers
 from notary.result import format_area
 from voting.adapters.letters import load_public_part
-from voting.adapters.private import save_private_roll
 from voting.adapters.rollfile import read_roll
 from voting.web.app import make_sender
 
@@ -92,8 +91,7 @@ def case_roll(
     work, preview = open_work(name), read_roll(file)
     for problem in preview.problems:
         click.echo(str(problem), err=True)
-    roll = save_private_roll(work.engine, work.origin, preview.private_rows(), cutoff)
-    steps.post_roll(work, roll, posting, _unlock(personal, names))
+    steps.import_roll(work, preview.private_rows(), cutoff, posting, _unlock(personal, names))
     out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
 
 
@@ -224,15 +222,17 @@ def case_read(name: str, file: Path, names: tuple[str, ...], personal: Path) -> 
 @_keyed
 def case_certify(name: str, number: str, second: str, folder: Path, names: tuple[str, ...], personal: Path) -> None:
     """Audit the case, issue certificate NUMBER and seal the case. The notary signs."""
+    files = [folder / file for file in ("certificate.pdf", "bundle.zip", "archive.zip", "policy.txt")]
+    if taken := [file for file in files if file.exists()]:
+        raise click.BadParameter(f"{taken[0]} exists: a certificate replaces no other")
+    folder.mkdir(parents=True, exist_ok=True)
     phrases = {person: _ask(person) for person in (*names, "seal")}
     signers = {person: open_officer(personal, person, phrases[person]).sign for person in names}
     pens = Pens(personal / "officer-1.p12", phrases[names[0]], personal / "seal.p12", phrases["seal"])
     work = open_work(name)
     issued = issue_certificate(work, number, (names[0], second), signers, pens, ())
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, data in (("certificate.pdf", issued.pdf), ("bundle.zip", issued.bundle), ("archive.zip", issued.archive)):
-        (folder / file).write_bytes(data)
-    (folder / "policy.txt").write_bytes(work.policy())
+    for file, data in zip(files, (issued.pdf, issued.bundle, issued.archive, work.policy()), strict=True):
+        file.write_bytes(data)
     out.print(f"issued {number} in {folder}")
 
 
@@ -263,9 +263,9 @@ def case_addresses(name: str, file: Path) -> None:
 @_keyed
 def case_thaw(name: str, what: str, done: str, names: tuple[str, ...], personal: Path) -> None:
     """Let a frozen ledger be written again once database, files and signer agree; WHAT happened, what was DONE."""
-    work = open_work(name)
+    work, signers = open_work(name), _unlock(personal, names)
     thaw(work.log, work.store, work.signer)
-    steps.add(work, "incident", {"done": done, "what": what}, _unlock(personal, names))
+    steps.add(work, "incident", {"done": done, "what": what}, signers)
     out.print(f"{work.origin} is open again")
 
 

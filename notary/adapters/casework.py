@@ -10,17 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from keys.adapters.keystore import save_plain_key
+from keys.adapters.keystore import open_plain_key, save_plain_key
 from keys.adapters.sodium import check_signature, make_seed
 from keys.canonical import Json
 from keys.ed25519 import Sign
-from ledger.adapters.caselog import CaseLog, Writer
+from keys.note import VerifierKey
+from ledger.adapters.caselog import CaseLog, Writer, list_origins
 from ledger.adapters.db import migrate, open_engine
 from ledger.adapters.export import export_record
 from ledger.adapters.publish import fence, open_log, publish
 from ledger.adapters.signer import SignerStore
-from ledger.adapters.store import StaticStore
+from ledger.adapters.store import StaticStore, case_id
 from ledger.entry import Entry
+from ledger.errors import RollbackError
+from ledger.log import first_tail, next_entry
 from ledger.web.settings import Settings, make_clock
 from notary.adapters.office import Office
 from notary.adapters.rulebook import load_rulebook
@@ -72,19 +75,42 @@ class Casework:
         self._followed = 0
         self._fresh: dict[bytes, bytes] = {}
 
+    def make_log_key(self) -> VerifierKey:
+        """Make the key of the case's log; one that an attempt before this left is taken."""
+        self._key_file.parent.mkdir(parents=True, exist_ok=True)
+        if self._key_file.exists():
+            return open_plain_key(self._key_file).key
+        return save_plain_key(self._key_file, self.origin, make_seed()).key
+
+    def check_first(self, kind: str, body: Mapping[str, Any], signers: Signers) -> None:
+        """Check that a statement could be the first entry, before there is a log. Raises what the process refuses."""
+        statement = make_statement(self.origin, kind, dict(body), secrets.token_bytes(16))
+        tail = first_tail(self.origin)
+        service = self.office.service
+        signed = sign_statement(statement, signers)
+        self._new_process().follow(next_entry(self.origin, tail, kind, signed, self.clock(), service.key, service.sign))
+
     def create(self) -> None:
-        """Open the case's log under a key of its own."""
+        """Open the case's log under its key. A log that an attempt before this left without an entry is taken."""
         migrate(self.engine)
-        name = f"{Path(self.origin).name}.key"
-        self.settings.signer.parent.mkdir(parents=True, exist_ok=True)
-        save_plain_key(self.settings.signer.parent / name, self.origin, make_seed())
-        open_log(self.log, self.store, self.signer, name)
+        if self.origin not in list_origins(self.engine) or self.log.size > 0:
+            open_log(self.log, self.store, self.signer, self._key_file.name)
+
+    @property
+    def _key_file(self) -> Path:
+        return self.settings.signer.parent / f"{case_id(self.origin)}.key"
 
     @contextmanager
     def writing(self) -> Iterator[Desk]:
-        """The case's end under the row lock; everything appended in the block commits when it ends."""
+        """The case's end under the row lock; everything appended in the block commits when it ends.
+
+        Raises: RollbackError if the signer has signed more than the database holds.
+        """
+        signed = self.signer.last(self.origin).size
         try:
             with self.log.write() as writer:
+                if writer.size < signed:  # a full fence runs at the service's start and before a checkpoint is signed
+                    raise RollbackError(f"the database holds {writer.size} entries, the ledger {signed}")
                 yield Desk(writer, self._caught_up(writer.read(self._followed)), self._fresh)
                 size = writer.size
         except BaseException:
@@ -116,12 +142,15 @@ class Casework:
 
     def _caught_up(self, entries: list[Entry]) -> Process:
         if self._process is None:
-            officers = {name: key.public for name, key in self.office.officer_keys().items()}
-            self._process = Process(self.origin, check_signature, self._blob, load_rulebook(), officers)
+            self._process = self._new_process()
             entries = self.log.entries()
         for entry in entries:
             self._process.follow(entry)
         return self._process
+
+    def _new_process(self) -> Process:
+        officers = {name: key.public for name, key in self.office.officer_keys().items()}
+        return Process(self.origin, check_signature, self._blob, load_rulebook(), officers)
 
     def _blob(self, sha256: bytes) -> bytes | None:
         return self._fresh.get(sha256) or find_blob(self.log, sha256)

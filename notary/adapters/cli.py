@@ -49,6 +49,12 @@ class Commands(click.Group):
         except TypeError as error:
             click.echo(f"zhengyi: error: the file has other members than expected: {error}", err=True)
             ctx.exit(2)
+        except ValueError as error:
+            click.echo(f"zhengyi: error: a value that cannot be used: {error}", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            click.echo(f"zhengyi: error: {error.strerror}: {error.filename}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -10,9 +10,11 @@ from pathlib import Path
 from keys.adapters.sodium import check_signature
 from keys.encoding import hex_of
 from ledger.adapters.bundle import format_bundle, parse_bundle
+from ledger.adapters.store import case_id
 from ledger.policy import parse_policy
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.pdf import render_appearances, render_certificate
+from notary.adapters.pdfsigned import check_signed_pdf
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.sign import open_signer, sign_certificate
 from notary.audit import ACCEPTED, audit
@@ -45,11 +47,13 @@ def issue_certificate(
 ) -> Issued:
     """Issue the certificate of a case whose statement was read; ``officers`` are names, the signing notary first.
 
-    Raises: AuditRefusedError if the record does not pass; what the process refuses.
+    Raises: AuditRefusedError if the record does not pass; what a check of the signed file refuses, such as a signer
+        whom the policy does not pin; what the process refuses. Then nothing was appended.
     """
     bundle = format_bundle(work.record())
     rulebook = load_rulebook()
-    report = audit(parse_bundle(bundle), parse_policy(work.policy()), check_signature, rulebook)
+    policy = parse_policy(work.policy())
+    report = audit(parse_bundle(bundle), policy, check_signature, rulebook)
     process = report.process
     if report.verdict != ACCEPTED or process is None or process.case.manifest is None:
         raise AuditRefusedError(report.first.code if report.first else "")
@@ -61,7 +65,7 @@ def issue_certificate(
         officers=tuple(Officer(person.title, person.licence) for person in people),
         issued=work.clock(),
         bundle_sha256=hashlib.sha256(bundle).digest(),
-        verify_url=f"{work.settings.base_url}/board/{Path(work.origin).name}",
+        verify_url=f"{work.settings.base_url}/board/{case_id(work.origin)}/{report.size}",
         notes_zh=notes_zh,
     )
     certificate = make_certificate(report, rulebook[process.case.manifest.rules_sha256], commission)
@@ -69,6 +73,7 @@ def issue_certificate(
     officer = open_signer(pens.officer, pens.officer_passphrase.encode())
     seal = open_signer(pens.seal, pens.seal_passphrase.encode())
     signed = sign_certificate(unsigned, officer, seal, render_appearances(certificate))
+    check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
     _append(work, number, bundle, unsigned, signed, signers)
     return Issued(signed, bundle, format_bundle(work.record()))
 

@@ -5,6 +5,7 @@ what comes back is one file of public keys. The codes exist on the pages alone.
 """
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from voting.adapters.private import load_owners
 
 
 def save_addresses(work: Casework, path: Path) -> None:
-    """Write the addresses of every voter of a sealed case. Raises OutOfOrderError before the manifest is sealed."""
+    """Write the addresses of every voter of a sealed case to a file that only its owner may read.
+
+    Raises: OutOfOrderError before the manifest is sealed.
+    """
     case = work.process().case
     if case.manifest is None or case.roll is None:
         raise OutOfOrderError("letters are made once the manifest is sealed")
@@ -43,7 +47,9 @@ def save_addresses(work: Casework, path: Path) -> None:
             for voter in case.roll.voters
         ]
     value = {"addresses": [asdict(address) for address in addresses], "details": asdict(details)}
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.unlink(missing_ok=True)  # one that stands there may be open to others
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def make_mailing(path: Path, folder: Path, only: str, issue: int) -> int:

@@ -5,6 +5,7 @@ sealed files in a folder of their own, each carried to its officer's computer; t
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -18,11 +19,13 @@ from keys.note import VerifierKey, format_vkey, parse_vkey
 from ledger.policy import Policy, format_policy
 from notary import certificate
 from notary.adapters.authority import Authority, Commissioned, make_authority
-from notary.errors import OfficeExistsError, OfficeMissingError
+from notary.errors import CaseNameWrongError, OfficeExistsError, OfficeMissingError
 
 OFFICE_FOLDER = "office"
 FACTS_FILE = "office.json"
 SERVICE_KEY_FILE = "office.key"
+CASE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""As the public board takes them: ledger/web/board.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ class Office:
     service: NamedKey
 
     def origin(self, case: str) -> str:
-        """The origin of the case that URLs call ``case``."""
+        """The origin of the case that addresses, folders and key files call ``case``. Raises CaseNameWrongError."""
+        if CASE_NAME.fullmatch(case) is None:
+            raise CaseNameWrongError
         return f"{self.facts.host}/{self.facts.slug}/case/{case}"
 
     def officer_keys(self) -> dict[str, VerifierKey]:

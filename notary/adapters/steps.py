@@ -15,6 +15,8 @@ from keys.note import format_vkey, parse_vkey
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.rulebook import current_rules_sha256
 from voting.adapters.letters import Letter, PublicPart
+from voting.adapters.private import save_private_roll
+from voting.commitment import PrivateVoter
 from voting.errors import CredentialUnknownError
 from voting.manifest import make_manifest
 from voting.roll import Roll
@@ -34,8 +36,8 @@ class Application:
 
 
 def open_case(work: Casework, application: Application, signers: Signers) -> None:
-    """Accept an application: the case's own log and its first entry."""
-    work.create()
+    """Accept an application: the case's own log and its first entry; a refused one leaves no log."""
+    log_key = work.make_log_key()
     facts = work.office.facts
     people = [
         {
@@ -51,7 +53,7 @@ def open_case(work: Casework, application: Application, signers: Signers) -> Non
         "compound": dict(application.compound),
         "demonstration": application.demonstration,
         "legal_basis": list(application.legal_basis),
-        "log": format_vkey(work.log.log_key),
+        "log": format_vkey(log_key),
         "matter": dict(application.matter),
         "office": {
             "address": {"en": facts.address_en, "zh_cn": facts.address_zh},
@@ -60,6 +62,8 @@ def open_case(work: Casework, application: Application, signers: Signers) -> Non
         },
         "officers": people,
     }
+    work.check_first("case_opened", body, signers)
+    work.create()
     add(work, "case_opened", body, signers)
     work.publish()
 
@@ -69,10 +73,24 @@ def give_advice(work: Casework, question: str, answer: str, signers: Signers) ->
     add(work, "advice_given", {"answer": answer, "question": question}, signers)
 
 
+def import_roll(
+    work: Casework, voters: Sequence[PrivateVoter], cutoff: str, posting: tuple[int, int], signers: Signers
+) -> Roll:
+    """Keep ``voters`` in clear and post their public roll, both or neither."""
+    with work.writing() as desk:
+        roll = save_private_roll(desk.writer.connection, work.origin, voters, cutoff)
+        desk.add("roll_posted", _roll_body(roll, posting), signers, [roll.data])
+    return roll
+
+
 def post_roll(work: Casework, roll: Roll, posting: tuple[int, int], signers: Signers) -> None:
-    """Post the public roll."""
+    """Post a public roll that was made elsewhere."""
+    add(work, "roll_posted", _roll_body(roll, posting), signers, [roll.data])
+
+
+def _roll_body(roll: Roll, posting: tuple[int, int]) -> dict[str, Any]:
     totals = roll.totals
-    body = {
+    return {
         "area": totals.area,
         "heads": totals.heads,
         "posting": _posting(posting),
@@ -80,7 +98,6 @@ def post_roll(work: Casework, roll: Roll, posting: tuple[int, int], signers: Sig
         "units": totals.units,
         "voters": totals.voters,
     }
-    add(work, "roll_posted", body, signers, [roll.data])
 
 
 def post_announcement(work: Casework, title: Words, text: Words, posting: tuple[int, int], signers: Signers) -> None:

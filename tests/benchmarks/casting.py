@@ -30,7 +30,6 @@ from tests.benchmarks.processes import tree_below
 from voting.adapters.cases import find_blob
 from voting.adapters.letters import make_letters
 from voting.adapters.phone import Letter, Phone
-from voting.adapters.private import save_private_roll
 from voting.commitment import PrivateOwner, PrivateVoter
 from voting.rules import Case
 from voting.statement import parse_ballot_cast
@@ -159,8 +158,7 @@ def _open_case(stage: Stage, work: Casework, now: int) -> tuple[dict[str, str], 
     application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [_make_voter(number) for number in range(1, VOTERS + 1)]
-    roll = save_private_roll(work.engine, work.origin, voters, "2026-10-01")
-    steps.post_roll(work, roll, (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title) | {"max_ballots": MAX_BALLOTS}
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))

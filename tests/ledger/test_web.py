@@ -204,6 +204,24 @@ def test_the_board_serves_exactly_the_published_files(tmp_path: Path, monkeypatc
     assert client.post("/board/c1/checkpoint").status_code == 405
 
 
+def test_the_board_shows_the_root_that_a_certificate_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world(tmp_path)
+    world.append(250)
+    early = publish(world.log, world.store, world.signer)
+    world.append(20, 250)
+    publish(world.log, world.store, world.signer)
+    monkeypatch.setenv("ZHENGYI_DATA", str(tmp_path))
+    client = create_app().test_client()
+    assert early.root.hex() in client.get("/board/c1/250").text
+    same = client.get(f"/board/c1/250?root={early.root.hex()}&lang=en").text
+    other = client.get(f"/board/c1/249?root={early.root.hex()}").text
+    assert early.root.hex() not in other
+    assert ("不一致" in other, "不一致" in same) == (True, False)
+    for beyond in ("0", "271", "9007199254740992", "-1", "+1"):
+        assert client.get(f"/board/c1/{beyond}").status_code == 404
+    assert client.get("/board/c2/1").status_code == 404
+
+
 def test_settings_have_defaults_and_one_place(tmp_path: Path) -> None:
     settings = load_settings({"ZHENGYI_DATA": str(tmp_path)})
     assert settings.database == f"sqlite:///{tmp_path}/zhengyi.sqlite"

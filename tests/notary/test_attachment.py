@@ -5,6 +5,7 @@
 
 import io
 import re
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -158,6 +159,37 @@ def test_a_bomb_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert code_of(pdf) == "pdf-malformed"
     monkeypatch.setattr("notary.adapters.attachment.FILE_LIMIT", len(pdf) - 1)
     assert code_of(pdf) == "pdf-too-large"
+
+
+def make_pdf(*objects: bytes) -> bytes:
+    """A file of ``objects``, numbered from 1, in the accepted form."""
+    pdf, rows = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n", b""
+    for number, content in enumerate(objects, 1):
+        rows += b"%010d 00000 n \n" % len(pdf)
+        pdf += b"%d 0 obj %b endobj\n" % (number, content)
+    table = b"xref\n1 %d\n%btrailer <</Root 1 0 R>>\n" % (len(objects), rows)
+    return pdf + table + b"startxref\n%d\n%%%%EOF\n" % len(pdf)
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        (b"<</EmbeddedFiles " + b"9" * 5_000 + b" 0 R>>",),
+        (b"<</EmbeddedFiles 2 0 R>>", b"<</Names [(bundle.zip) " + b"9" * 5_000 + b" 0 R]>>"),
+        (b"<</EmbeddedFiles 11111111111 0 R>>",),
+    ],
+)
+def test_numbers_longer_than_any_are_malformed(objects: tuple[bytes, ...]) -> None:
+    assert code_of(make_pdf(*objects)) == "pdf-malformed"
+
+
+def test_a_large_object_costs_no_memory_of_its_own() -> None:
+    pdf = make_pdf(b"<<" + b"/es x " * (1 << 18) + b">>")
+    tracemalloc.start()
+    assert code_of(pdf) == "attachment-missing"
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 6 * len(pdf)
 
 
 @settings(max_examples=60, deadline=None)

@@ -41,6 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "noise.zip").write_bytes(b"\0" * 100)
     (path / "receipt.json").write_bytes(receipt_of(world, 20))
     (path / "noise.json").write_bytes(b"{}")
+    with (path / "huge").open("wb") as file:
+        file.truncate(1 << 40)  # takes no place on the disk
     for name, data in world.record().files.items():
         target = path / "unpacked" / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +69,9 @@ CASES: dict[str, tuple[list[str], int, str]] = {
     "a bundle": (["bundle.zip", "--policy", "policy.txt"], 0, "ACCEPTED"),
     "an archive": (["archive.zip", "--policy", "policy.txt"], 0, "ACCEPTED"),
     "a folder": (["unpacked", "--policy", "policy.txt"], 0, "ACCEPTED"),
+    "a huge file": (["huge", "--policy", "policy.txt"], 1, "REFUSED container-size"),
+    "a file without end": (["/dev/zero", "--policy", "policy.txt"], 1, "REFUSED container-size"),
+    "a huge receipt": (["bundle.zip", "--policy", "policy.txt", "--receipt", "huge"], 1, "REFUSED container-size"),
     "with a receipt": (["bundle.zip", "--policy", "policy.txt", "--receipt", "receipt.json"], 0, "ACCEPTED"),
     "a changed result": (["bent.zip", "--policy", "policy.txt"], 1, "REFUSED result-wrong at entry 23"),
     "a lost ballot unseen": (["lost.zip", "--policy", "policy.txt"], 0, "ACCEPTED"),

@@ -1,143 +1,16 @@
 """A small case carried from the office's set-up to the audited certificate by the commands that officers type."""
 
-import csv
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from ledger.adapters.bundle import load_record
-from ledger.web.settings import load_settings
-from notary.adapters.casework import Casework
-from notary.adapters.cli import cli
-from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
-from notary.adapters.office import load_office
-from notary.process import Process
+from notary.adapters.demo.words import MATTER
+from tests.notary.desk import APPLICATION, BY_TWO, CASE, DAY, START, Desk, desk, paper, prepare, save_roll
 from voting.roll import parse_roll
 
-START = 1_790_000_000
-DAY = 86_400
-CASE = "riverside-1"
-FACTS = {
-    "host": "vote.example",
-    "slug": "office",
-    "name_zh": "示例公证处",
-    "name_en": "Sample Notary Office",
-    "address_zh": "示例路1号",
-    "address_en": "1 Sample Road",
-    "phone": "0570-0000000",
-    "short": "示证",
-    "people": [
-        {"name": "li", "title": "李文", "roles": ["notary"]},
-        {"name": "wang", "title": "王敏", "roles": ["assistant"]},
-        {"name": "zhao", "title": "赵宁", "roles": ["registrar"]},
-        {"name": "qian", "title": "钱书", "roles": ["letter_maker"]},
-    ],
-}
-APPLICATION = {
-    "compound": {"en": "Riverside", "zh_cn": "河畔小区"},
-    "matter": MATTER,
-    "applicants": [{"en": "Owners' committee", "zh_cn": "业主委员会"}],
-    "legal_basis": ["民法典第二百七十八条"],
-    "demonstration": True,
-}
-HEADINGS = ["楼幢", "单元", "室号", "专有部分面积", "业主姓名", "证件类型", "证件号码", "联系电话", "共有情况"]
-BY_TWO = ("--as", "li", "--as", "wang")
-
-
-class Desk:
-    """Types commands; files of its own folder are written from plain values."""
-
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
-        self.folder = folder
-        self.environ = environ
-        self.runner = CliRunner()
-
-    def file(self, name: str, value: Any) -> str:
-        path = self.folder / name
-        path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-        return str(path)
-
-    def set_clock(self, now: int) -> None:
-        (self.folder / "clock").write_text(str(now), encoding="ascii")
-
-    def type(self, *words: str) -> Result:
-        return self.runner.invoke(cli, [*words], env=self.environ)
-
-    def process(self) -> Process:
-        settings = load_settings(self.environ)
-        office = load_office(settings.data)
-        return Casework(settings, office, office.origin(CASE)).process()
-
-    def step(self, name: str, *words: str) -> Result:
-        """A step of the case that must succeed."""
-        done = self.refused(name, *words)
-        assert done.exit_code == 0, done.output
-        return done
-
-    def refused(self, name: str, *words: str) -> Result:
-        return self.type("case", name, CASE, *words, "--keys", str(self.folder / "keys"))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    names = [person["name"] for person in FACTS["people"]]  # type: ignore[index]  # a literal above
-    phrases = {f"ZHENGYI_PASSPHRASE_{name.upper()}": "correct horse" for name in [*names, "seal"]}
-    environ = {"ZHENGYI_DATA": str(tmp_path / "data"), "ZHENGYI_CLOCK_FILE": str(tmp_path / "clock"), **phrases}
-    desk = Desk(tmp_path, environ)
-    desk.set_clock(START)
-    passphrases = desk.file("phrases.json", dict.fromkeys([*names, "seal"], "correct horse"))
-    done = desk.type(
-        *("office", "init", desk.file("facts.json", FACTS)),
-        *("--keys", str(tmp_path / "keys"), "--passphrases", passphrases),
-    )
-    assert done.exit_code == 0, done.output
-    return desk
-
-
-def save_roll(path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADINGS)
-        for number, area in enumerate((90.5, 100.25, 80.125), start=1):
-            document = f"P{number:08}"
-            writer.writerow(
-                ["1幢", "1单元", f"{number}01", area, f"虚构{'甲乙丙'[number - 1]}", "护照", document, "", "单独所有"]
-            )
-
-
-def prepare(desk: Desk) -> None:
-    """From the application to the open vote."""
-    roll = desk.folder / "roll.csv"
-    save_roll(roll)
-    desk.step("open", desk.file("application.json", APPLICATION), "--as", "li")
-    desk.step("advise", "适用何种规则？", "民法典第二百七十八条一般事项。", "--as", "li")
-    assert desk.type("roll", "check", str(roll)).exit_code == 0
-    posted = ("--cutoff", "2026-08-01", "--posting", str(START), str(START + 7 * DAY))
-    desk.step("roll", str(roll), *posted, "--as", "wang")
-    announcement = {"title": MATTER, "text": ANNOUNCEMENT, "posting": [START, START + 15 * DAY]}
-    desk.step("announce", desk.file("announcement.json", announcement), "--as", "li")
-    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER))
-    desk.step("seal", desk.file("plan.json", plan), *BY_TWO)
-    addresses = desk.folder / "addresses.json"
-    assert desk.type("case", "addresses", CASE, "--out", str(addresses)).exit_code == 0
-    assert desk.type("letters", str(addresses), "--out", str(desk.folder / "letters")).exit_code == 0
-    desk.step("credentials", str(desk.folder / "letters" / "public.json"), "--as", "zhao")
-    desk.set_clock(START + 16 * DAY)
-    desk.step("begin", "--as", "li")
-
-
-def paper(voter: str, option: str, serial: str) -> dict[str, Any]:
-    return {
-        "voter": voter,
-        "channel": "paper",
-        "choices": {"q1": [option]},
-        "serial": serial,
-        "scan": "11" * 32,
-    }
+__all__ = ["desk"]
 
 
 def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:

@@ -1,16 +1,17 @@
 """The owners in clear beside the public roll, in a migrated database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from ledger.adapters.db import migrate, open_engine
+from ledger.adapters.db import migrate, open_engine, write_transaction
 from tests.voting.rolls import preview, unit
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import PRIVATE_OWNER, load_owners, phone_of, save_private_roll
 from voting.commitment import PrivateVoter
+from voting.roll import Roll
 from voting.roll_errors import RollMalformedError
 
 ORIGIN = "vote.example.org/quzhou/case/junyue-2022"
@@ -30,8 +31,13 @@ def voters() -> tuple[PrivateVoter, ...]:
     return preview(unit("101", 1), *shared, unit("103", 4, phone="")).private_rows()
 
 
+def keep(engine: Engine, origin: str, voters: Sequence[PrivateVoter], cutoff: str) -> Roll:
+    with write_transaction(engine) as connection:
+        return save_private_roll(connection, origin, voters, cutoff)
+
+
 def test_roll_is_kept_and_its_commitments_open(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
-    roll = save_private_roll(engine, ORIGIN, voters, "2022-08-01")
+    roll = keep(engine, ORIGIN, voters, "2022-08-01")
     assert roll.totals.heads == 3
     with engine.connect() as connection:
         for voter in roll.voters:
@@ -42,7 +48,7 @@ def test_roll_is_kept_and_its_commitments_open(engine: Engine, voters: tuple[Pri
 
 
 def test_codes_go_to_the_first_owner_who_has_a_number(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
-    save_private_roll(engine, ORIGIN, voters, "2022-08-01")
+    keep(engine, ORIGIN, voters, "2022-08-01")
     with engine.connect() as connection:
         assert phone_of(connection, ORIGIN, "v0001") == "15400000001"
         assert phone_of(connection, ORIGIN, "v0002") == "15400000003"
@@ -52,9 +58,9 @@ def test_codes_go_to_the_first_owner_who_has_a_number(engine: Engine, voters: tu
 
 
 def test_second_import_takes_the_place_of_the_first(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
-    save_private_roll(engine, ORIGIN, voters, "2022-08-01")
-    save_private_roll(engine, ORIGIN + "2", voters, "2022-08-01")
-    save_private_roll(engine, ORIGIN, voters[:1], "2022-08-01")
+    keep(engine, ORIGIN, voters, "2022-08-01")
+    keep(engine, ORIGIN + "2", voters, "2022-08-01")
+    keep(engine, ORIGIN, voters[:1], "2022-08-01")
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(PRIVATE_OWNER)) == 1 + 4
         assert phone_of(connection, ORIGIN, "v0002") is None
@@ -62,8 +68,8 @@ def test_second_import_takes_the_place_of_the_first(engine: Engine, voters: tupl
 
 
 def test_roll_that_is_refused_leaves_what_was_kept(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
-    save_private_roll(engine, ORIGIN, voters, "2022-08-01")
+    keep(engine, ORIGIN, voters, "2022-08-01")
     with pytest.raises(RollMalformedError):
-        save_private_roll(engine, ORIGIN, voters, "2022-13-01")
+        keep(engine, ORIGIN, voters, "2022-13-01")
     with engine.connect() as connection:
         assert phone_of(connection, ORIGIN, "v0001") == "15400000001"

@@ -16,6 +16,7 @@ from keys.ed25519 import Sign
 from keys.note import VerifierKey
 from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
 from ledger.adapters.store import case_id
+from ledger.errors import RollbackError
 from voting.errors import CaseUnknownError
 from voting.rules import Case
 
@@ -69,6 +70,8 @@ class LiveCases:
             with log.write() as writer:
                 for entry in writer.read(case.size):
                     case.replay(entry)
+                if case.size != writer.size:  # somebody put an older database under this process
+                    raise RollbackError("restart the service over a database that is not older than the ledger")
                 yield case, writer
 
     def _case(self, origin: str, log: CaseLog) -> Case:

@@ -6,9 +6,9 @@ print letters, to identify a person, and to open a commitment to a court.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, delete, insert, select
 
-from ledger.adapters.db import METADATA, write_transaction
+from ledger.adapters.db import METADATA
 from voting.adapters.phonebook import PHONE
 from voting.commitment import PrivateOwner, PrivateVoter
 from voting.roll import Roll, make_roll
@@ -30,11 +30,11 @@ PRIVATE_OWNER = Table(
 _FIELDS = ("name", "document_kind", "document", "phone", "name_salt", "document_salt", "phone_salt")
 
 
-def save_private_roll(engine: Engine, origin: str, voters: Sequence[PrivateVoter], cutoff: str) -> Roll:
+def save_private_roll(connection: Connection, origin: str, voters: Sequence[PrivateVoter], cutoff: str) -> Roll:
     """Keep ``voters`` as the owners of the case ``origin`` in place of any kept before, and return their public roll.
 
-    One transaction: all of them with the phone book, or nothing. The roll is made first, so that none that would be
-    refused is kept. Raises: as ``make_roll``.
+    In the caller's transaction, which posts the roll: rows whose roll is refused must not take the place of those whose
+    salts open the commitments in the ledger. The roll is made first. Raises: as ``make_roll``.
     """
     roll = make_roll(cutoff, [voter.committed() for voter in voters])
     owners = [
@@ -47,12 +47,11 @@ def save_private_roll(engine: Engine, origin: str, voters: Sequence[PrivateVoter
         for voter in voters
         for number in [owner.phone for owner in voter.owners if owner.phone][:1]
     ]
-    with write_transaction(engine) as connection:
-        for table in (PRIVATE_OWNER, PHONE):
-            connection.execute(delete(table).where(table.c.origin == origin))
-        connection.execute(insert(PRIVATE_OWNER), owners)
-        if phones:
-            connection.execute(insert(PHONE), phones)
+    for table in (PRIVATE_OWNER, PHONE):
+        connection.execute(delete(table).where(table.c.origin == origin))
+    connection.execute(insert(PRIVATE_OWNER), owners)
+    if phones:
+        connection.execute(insert(PHONE), phones)
     return roll
 
 

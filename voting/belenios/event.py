@@ -118,15 +118,12 @@ def make_events(groups: Iterable[tuple[str, Sequence[bytes]]]) -> Iterator[Membe
 
 def _check_data(kind: str, payload: str | None, data: Sequence[bytes]) -> None:
     """Check that ``data`` are what the payload names, in its order, and then the payload itself."""
-    if kind == END_BALLOTS:
-        expected = []
-        if payload is not None:
-            raise EventMalformedError("names a payload")
-    else:
-        if payload is None:
-            raise EventMalformedError("names no payload")
-        expected = [*_named_by(kind, data[-1] if data else b""), payload]
-    if [sha256_hex(item) for item in data] != expected:
+    if (payload is None) != (kind == END_BALLOTS):
+        raise EventMalformedError("names no payload where it must, or one where it must not")
+    hashes = [sha256_hex(item) for item in data]
+    if hashes[-1:] != ([] if payload is None else [payload]):
+        raise ArchiveDataWrongError
+    if hashes[:-1] != (_named_by(kind, data[-1]) if data else []):
         raise ArchiveDataWrongError
 
 

@@ -23,7 +23,6 @@ from notary.adapters.station import enter_papers
 from notary.kinds import CLOSED
 from voting.adapters.letters import load_public_part, make_letters
 from voting.adapters.phone import Letter
-from voting.adapters.private import save_private_roll
 from voting.commitment import PrivateVoter
 from voting.web.app import make_sender
 
@@ -53,8 +52,7 @@ def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress:
         steps.open_case(work, application, stage.sign("li_wen"))
         steps.give_advice(work, *words.ADVICE, stage.sign("li_wen"))
         stage.set_clock(start + DAY)
-        public = save_private_roll(work.engine, work.origin, roll.voters, CUTOFF)
-        steps.post_roll(work, public, (start + DAY, start + 8 * DAY), stage.sign("wang_min"))
+        steps.import_roll(work, roll.voters, CUTOFF, (start + DAY, start + 8 * DAY), stage.sign("wang_min"))
         title = {"en": "Announcement", "zh_cn": "关于选聘物业服务企业的表决公告"}
         posting = (start + 2 * DAY, start + 17 * DAY)
         stage.set_clock(start + 2 * DAY)
@@ -196,8 +194,7 @@ def _open_small_case(stage: Stage, work: Casework, roll: Roll, now: int) -> None
     title = {"en": "Try it: hire the property company?", "zh_cn": "试一试：选聘物业服务企业"}
     application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, True)
     steps.open_case(work, application, stage.sign("li_wen"))
-    public = save_private_roll(work.engine, work.origin, roll.voters, CUTOFF)
-    steps.post_roll(work, public, (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, roll.voters, CUTOFF, (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + 7 * DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title)
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))

@@ -161,7 +161,10 @@ def make(tool: str, name: str, plan: Plan) -> None:
             "credentials": credentials,
             "ballots": plan.ballots,
             "singles": [json.loads(folder.read(key)) for key in singles],
-            "pedersen": [{"seed": folder.read(f"{key}.key"), "sealed": folder.read(f"{key}.dkey")} for key in pedersen],
+            "pedersen": [
+                {"seed": folder.read(f"{key}.key").strip(), "sealed": folder.read(f"{key}.dkey").strip()}
+                for key in pedersen
+            ],
             "shares": plan.shares,
         }
         finish(folder, name, plan, ballots, singles, pedersen, known)
