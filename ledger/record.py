@@ -6,6 +6,7 @@
     log/tile/...          the tree and its entries (ledger/tile.py)
     blob/<sha256>         what entries name by its hash
     checkpoints/<size>    checkpoints kept at the turns of the case
+    area.bel, heads.bel   of a secret vote, the archives that other programs check
 
 A record is a mapping from names to bytes, wherever it came from. Nothing in it is trusted: the policy that a verifier
 uses comes from elsewhere, and here only bytes are compared with bytes. Clause: ledger/SPEC.md, Formats 7.
@@ -55,7 +56,8 @@ checkpoint; the last lines of an entry and of the checkpoint are Ed25519 signatu
 The formats are described at https://c2sp.org (signed-note, tlog-checkpoint, tlog-tiles).
 """
 
-_SINGLE: Final = frozenset({"README.txt", "policy.txt", "log/checkpoint"})
+ARCHIVES: Final = ("area.bel", "heads.bel")
+_SINGLE: Final = frozenset({"README.txt", "policy.txt", "log/checkpoint", *ARCHIVES})
 _BLOB = re.compile(r"blob/([0-9a-f]{64})")
 _CHECKPOINT = re.compile(r"checkpoints/(0|[1-9][0-9]{0,18})")
 

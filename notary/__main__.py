@@ -15,7 +15,7 @@ from keys.ed25519 import Verify, check_signature
 from keys.errors import RejectionError
 from ledger.policy import Policy, parse_policy
 from notary.adapters.auditing import CheckPdf, Request, audit_file
-from notary.adapters.foreign import audit_foreign, process_limit
+from notary.adapters.foreign import audit_foreign, fastest_group, process_limit
 from notary.adapters.report import format_json, format_text
 from notary.adapters.rulebook import load_rulebook
 from notary.audit import REFUSED, Report
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = No
             receipts=options.receipt,
             check_pdf=check_pdf,
             evidence_only=options.evidence_only,
+            group=fastest_group(),
         )
         report, sha256 = audit_file(request)
     except OSError as error:

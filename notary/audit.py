@@ -35,6 +35,7 @@ from ledger.merkle import Frontier, leaf_hash
 from ledger.policy import Policy, check_quorum
 from ledger.record import Record, check_readme, entries_of
 from ledger.tile import tiles_of
+from notary.archive import check_archives
 from notary.errors import (
     BlobUnexpectedError,
     CheckpointForkError,
@@ -260,6 +261,7 @@ class _Audit:
         present = {name for name in self.record.files if name.startswith("blob/")}
         if present - named:
             raise BlobUnexpectedError
+        check_archives(self.record.files, self.report.process)
         check_readme(self.record)
         return f"{len(present)} files, each named by an entry"
 

@@ -115,3 +115,9 @@ class AuditRefusedError(VerificationError):
     """The record does not pass the office's own audit, so nothing is certified."""
 
     code = "audit-refused"
+
+
+class ArchiveDiffersError(VerificationError):
+    """An archive beside the record is not the one that the record gives."""
+
+    code = "archive-differs"

@@ -18,6 +18,7 @@ from keys.dealing import ShareOutput, format_output, format_polynomial
 from keys.encoding import hex_of
 from keys.group import ORDER, Group, element_text
 from keys.schnorr import prove_key
+from notary.archive import make_archives
 from tests.simulator import ANNOUNCEMENT, DAY, OFFICERS, START, Draft, World, key_of
 from voting.belenios.credential import make_credential, secret_exponent
 from voting.belenios.election import Election
@@ -27,6 +28,8 @@ from voting.belenios.tally import format_tally
 from voting.belenios.trustees import format_single, parse_trustees
 from voting.ceremony import commit_digest
 from voting.credential import ALPHABET, SECRET_LENGTH
+from voting.gate import Moment
+from voting.gated import inspect_case
 from voting.manifest import Manifest, make_manifest
 from voting.rules import Case
 from voting.secret import make_case_election, make_case_uuid, prove_belenios_possession
@@ -54,6 +57,7 @@ class SecretWorld(World):
     held: dict[str, int] = field(default_factory=dict)
     service: int = 0
     trustees: bytes = b""
+    made: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.people = {**OFFICERS, **{name: ["trustee"] for name in self.board}}
@@ -201,6 +205,21 @@ class SecretWorld(World):
         body = {"assisted": assisted, "ballot": ballot, "signatures": signatures, "statement": statement}
         return self._add_cast(voter, body)
 
+    def accept(self, moment: Moment) -> None:
+        """Two officers accept whatever the gate finds: the electorates of these tests are small."""
+        reports = inspect_case(self.replay().case, moment)
+        found = {item.code + item.measure + str(item.numbers): item for report in reports for item in report.blocking}
+        findings = [
+            {"code": item.code, "measure": item.measure, "numbers": dict(item.numbers)} for item in found.values()
+        ]
+        if findings:
+            body = {"findings": findings, "moment": moment, "reason": "所有权人知情并同意"}
+            self.append("risk_accepted", body, ["li", "wang"])
+
+    def open_voting(self) -> None:
+        self.accept("opening")
+        super().open_voting()
+
     # -- tally --------------------------------------------------------------------------------------------------
 
     def tally(self, change: Callable[[dict[str, bytes]], None] = lambda _: None) -> Draft:
@@ -224,6 +243,8 @@ class SecretWorld(World):
 
     def share(self, names: Sequence[str | None] | None = None, measures: Iterable[str] = MEASURES) -> None:
         """Publish the shares of ``names``, by default of the service and as many trustees as are needed."""
+        if not any(draft.kind == "share_published" for draft in self.drafts):
+            self.accept("decryption")
         case = self.replay().case
         for name in names if names is not None else [None, *self.board[: self.threshold]]:
             for measure in measures:
@@ -233,6 +254,12 @@ class SecretWorld(World):
     def destroy_key(self) -> None:
         key = element_text(GROUP, GROUP.base(self.service))
         self.append("key_destroyed", {"key": key, "time": self.now})
+
+    def archives(self) -> dict[str, bytes]:
+        """The archives of the case as it was before anything was bent: an adversary makes them anew if it can."""
+        if not self.made:
+            self.made = make_archives(self.replay())
+        return self.made
 
     def conclude(self, names: Sequence[str | None] | None = None) -> None:
         """From closing to the statement read, with the shares of ``names``."""

@@ -44,7 +44,7 @@ from voting.manifest import APP, Manifest, Totals, parse_manifest
 from voting.register import Credential, Register
 from voting.roll import Roll, parse_roll
 from voting.sealed import Sealed
-from voting.secret_step import SECRET_STEPS, check_drills
+from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
 BLOB_LIMIT = 64 << 20
@@ -226,7 +226,7 @@ class Case:
             raise ClosingWrongError("not the sealed opening time")
         if body["credentials"] != len(self.register.active):
             raise ClosingWrongError("the number of credentials differs")
-        check_drills(self)
+        check_opening(self)
         self.state = "open"
 
     def _follow_voting_extended(self, entry: Entry, body: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from voting.belenios.errors import TallyCountWrongError, TallyWrongError
 from voting.belenios.tally import format_tally
 from voting.belenios.trustees import Single
 from voting.errors import NotOpenError
+from voting.gated import check_passage
 from voting.manifest import Manifest, Trustees
 from voting.roll import Roll
 from voting.secret_bodies import MEASURES
@@ -54,13 +55,17 @@ def follow_trustee_drill(case: "Case", _entry: Entry, body: dict[str, Any]) -> N
     case.sealed.drilled.add(name)
 
 
-def check_drills(case: "Case") -> None:
-    """Check, before voting opens, that every trustee of the board has made its drill. Raises DrillMissingError."""
+def check_opening(case: "Case") -> None:
+    """Check, before a secret vote opens, that every trustee of the board has made its drill, and the gate.
+
+    Raises: DrillMissingError, SecrecyLowError.
+    """
     if case.sealed.election is None:
         return
     _manifest, trustees, _roll = parts_of(case)
     if case.sealed.drilled != set(trustees.board):
         raise DrillMissingError
+    check_passage(case, "opening")
 
 
 def follow_ballot_tested(case: "Case", _entry: Entry, body: dict[str, Any]) -> None:
@@ -94,6 +99,8 @@ def follow_share_published(case: "Case", _entry: Entry, body: dict[str, Any]) ->
     sealed, measure = case.sealed, body["measure"]
     if measure not in sealed.tallies:
         raise ShareNotDueError("no tally was computed")
+    if not any(sealed.shares.values()):
+        check_passage(case, "decryption")
     holder = find_holder(sealed.ceremony.items, trustees, body["trustee"])
     if holder.owner in sealed.shares[measure]:
         raise ShareNotDueError("published already")

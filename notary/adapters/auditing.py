@@ -11,6 +11,7 @@ from pathlib import Path
 
 from keys.ed25519 import Verify
 from keys.errors import RejectionError
+from keys.group import Group
 from ledger.adapters.bundle import load_record, parse_bundle
 from ledger.container import MAX_PACKED
 from ledger.errors import ContainerSizeError
@@ -38,6 +39,7 @@ class Request:
     receipts: Sequence[Path] = ()
     check_pdf: CheckPdf | None = None
     evidence_only: bool = False
+    group: Group | None = None
 
 
 def audit_file(request: Request) -> tuple[Report, str | None]:
@@ -62,7 +64,7 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
         receipts = [parse_receipt(_read_bounded(path, RECEIPT_LIMIT)) for path in request.receipts]
     except RejectionError as error:
         return _refused(steps, "receipts", error), sha256
-    report = audit(record, request.policy, request.verify, request.rulebook, receipts)
+    report = audit(record, request.policy, request.verify, request.rulebook, receipts, request.group)
     report.steps[:0] = steps
     return report, sha256
 

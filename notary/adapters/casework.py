@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keys.adapters.keystore import open_plain_key, save_plain_key
-from keys.adapters.sodium import check_signature, make_seed
+from keys.adapters.sodium import SodiumGroup, check_signature, make_seed
 from keys.canonical import Json
 from keys.ed25519 import Sign
 from keys.note import VerifierKey
@@ -21,14 +21,17 @@ from ledger.adapters.export import export_record
 from ledger.adapters.publish import fence, open_log, publish
 from ledger.adapters.signer import SignerStore
 from ledger.adapters.store import StaticStore, case_id
+from ledger.checkpoint import parse_checkpoint
 from ledger.entry import Entry
 from ledger.errors import RollbackError
 from ledger.log import first_tail, next_entry
 from ledger.web.settings import Settings, make_clock
 from notary.adapters.office import Office
 from notary.adapters.rulebook import load_rulebook
+from notary.archive import make_archives
 from notary.process import Process
 from voting.adapters.cases import find_blob
+from voting.belenios.errors import ResultMissingError
 from voting.statement import make_statement, sign_statement
 
 Signers = Mapping[str, Sign]
@@ -138,7 +141,20 @@ class Casework:
 
     def record(self, size: int | None = None) -> dict[str, bytes]:
         """The files of the record at ``size``, for which a checkpoint is kept."""
-        return export_record(self.log, self.policy(), size)
+        files = export_record(self.log, self.policy(), size)
+        if self.process().is_secret:
+            process = self._new_process()
+            for entry in self.log.entries(0, parse_checkpoint(files["log/checkpoint"])[0].size):
+                process.follow(entry)
+            files.update(make_archives(process))
+        return dict(sorted(files.items()))
+
+    def archives(self) -> dict[str, bytes]:
+        """The two Belenios archives of a secret vote whose result is declared. Raises ResultMissingError."""
+        made = make_archives(self.process())
+        if not made:
+            raise ResultMissingError
+        return made
 
     def _caught_up(self, entries: list[Entry]) -> Process:
         if self._process is None:
@@ -150,7 +166,7 @@ class Casework:
 
     def _new_process(self) -> Process:
         officers = {name: key.public for name, key in self.office.officer_keys().items()}
-        return Process(self.origin, check_signature, self._blob, load_rulebook(), officers)
+        return Process(self.origin, check_signature, self._blob, load_rulebook(), officers, SodiumGroup())
 
     def _blob(self, sha256: bytes) -> bytes | None:
         return self._fresh.get(sha256) or find_blob(self.log, sha256)

@@ -177,11 +177,22 @@ def letters(addresses: Path, folder: Path, only: str, issue: int) -> None:
 
 @cli.command()
 @click.argument("name")
-@click.option("--out", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def export(name: str, file: Path) -> None:
-    """Write the record of case NAME as a zip; the same bytes each time."""
-    save_bundle(open_work(name).record(), file)
-    out.print(f"written {file}")
+@click.option("--bel", is_flag=True, help="write the two Belenios archives of a secret vote: area.bel and heads.bel")
+@click.option("--out", "path", type=click.Path(path_type=Path), help="file to write; with --bel the folder")
+def export(name: str, bel: bool, path: Path | None) -> None:
+    """Write the record of case NAME as a zip, or its two Belenios archives; the same bytes each time."""
+    if not bel:
+        if path is None or path.is_dir():
+            raise click.UsageError("--out FILE is needed")
+        save_bundle(open_work(name).record(), path)
+        out.print(f"written {path}")
+        return
+    folder = path or Path()
+    archives = open_work(name).archives()
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, data in archives.items():
+        (folder / file).write_bytes(data)
+        out.print(f"written {folder / file}")
 
 
 def _ask_new(name: str) -> str:

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from keys.adapters.sodium import check_signature
+from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.encoding import hex_of
 from ledger.adapters.bundle import format_bundle, parse_bundle
 from ledger.adapters.store import case_id
@@ -53,7 +53,7 @@ def issue_certificate(
     bundle = format_bundle(work.record())
     rulebook = load_rulebook()
     policy = parse_policy(work.policy())
-    report = audit(parse_bundle(bundle), policy, check_signature, rulebook)
+    report = audit(parse_bundle(bundle), policy, check_signature, rulebook, group=SodiumGroup())
     process = report.process
     if report.verdict != ACCEPTED or process is None or process.case.manifest is None:
         raise AuditRefusedError(report.first.code if report.first else "")

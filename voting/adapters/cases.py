@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from keys.adapters.sodium import check_signature
+from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.ed25519 import Sign
 from keys.note import VerifierKey
 from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
@@ -76,7 +76,7 @@ class LiveCases:
 
     def _case(self, origin: str, log: CaseLog) -> Case:
         if origin not in self._cases:
-            self._cases[origin] = Case(origin, check_signature, partial(find_blob, log))
+            self._cases[origin] = Case(origin, check_signature, partial(find_blob, log), SodiumGroup())
         return self._cases[origin]
 
     def _lock(self, origin: str) -> threading.RLock:
