@@ -4,7 +4,7 @@ Everything is made by the product's own functions; scalars come from a counter, 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -268,11 +268,6 @@ class SecretWorld(World):
         self.declare()
         self.destroy_key()
         self.read_statement()
-
-
-def secret_changes(**changes: Any) -> Mapping[str, Any]:
-    """Changes of the manifest for ``SecretWorld(changes=…)``."""
-    return changes
 
 
 def make_secret_world(names: Sequence[str | None] | None = None, **fields: Any) -> SecretWorld:
