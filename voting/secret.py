@@ -4,7 +4,7 @@ Also the proof that a voter's Belenios credential is held, and how large a ballo
 Specification: ``voting/SPEC.md`` section Formats, "Secret mode".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from keys.group import ORDER, Draw, Element, Group
 from keys.hashing import digest, wide_digest
@@ -71,6 +71,15 @@ def check_ballot_size(questions: Sequence[Question]) -> None:
     ballot = format_structure({"answers": answers}).decode()
     if len(ballot) + ballot.count('"') + MAX_BESIDES > MAX_ENTRY:  # In an entry each quotation mark takes two bytes.
         raise BallotsTooLargeError
+
+
+def make_selections(choices: Mapping[str, Sequence[str]], manifest: Manifest) -> list[list[int]]:
+    """Write the choice ``{question id: [option ids]}`` as zeros and ones, blank first where a question allows it."""
+    return [
+        ([int(not choices[question.id])] if question.blank else [])
+        + [int(option.id in choices[question.id]) for option in question.options]
+        for question in manifest.questions
+    ]
 
 
 def prove_belenios_possession(group: Group, origin: str, voter: str, issue: int, secret: int, draw: Draw) -> Proof:

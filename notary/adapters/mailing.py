@@ -13,6 +13,7 @@ from notary.adapters.casework import Casework
 from notary.errors import OutOfOrderError
 from voting.adapters.letters import Address, LetterDetails, make_letters, save_letters, save_public_part
 from voting.adapters.private import load_owners
+from voting.manifest import BELENIOS
 
 
 def save_addresses(work: Casework, path: Path) -> None:
@@ -46,7 +47,11 @@ def save_addresses(work: Casework, path: Path) -> None:
             )
             for voter in case.roll.voters
         ]
-    value = {"addresses": [asdict(address) for address in addresses], "details": asdict(details)}
+    value = {
+        "addresses": [asdict(address) for address in addresses],
+        "details": asdict(details),
+        "is_secret": case.manifest.suite == BELENIOS,
+    }
     path.unlink(missing_ok=True)  # one that stands there may be open to others
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
@@ -61,7 +66,7 @@ def make_mailing(path: Path, folder: Path, only: str, issue: int) -> int:
         for item in value["addresses"]
         if item["units"][0].startswith(only)
     }
-    made = make_letters(details.origin, sorted(addresses), issue=issue)
+    made = make_letters(details.origin, sorted(addresses), issue=issue, is_secret=value["is_secret"])
     folder.mkdir(parents=True, exist_ok=True)
     save_letters(folder / "letters.pdf", made, addresses, details)
     save_public_part(folder / "public.json", details.origin, made)

@@ -8,14 +8,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keys.adapters.sodium import SigningKey, make_seed
+from keys.adapters.sodium import SigningKey, SodiumGroup, draw_scalar, make_seed
 from keys.canonical import Json
 from keys.encoding import hex_of
+from keys.group import element_text
 from ledger.entry import Entry
 from notary.adapters.casework import Casework, Desk, Signers
 from notary.errors import OutOfOrderError
 from voting.ballot import make_ballot
+from voting.belenios.encrypt import make_secret_ballot
+from voting.secret import make_selections
 from voting.statement import VOTER, assisted_message, cast_message
+
+GROUP = SodiumGroup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ def _enter(desk: Desk, paper: Paper, officers: Signers) -> Entry:
     if case.manifest is None:
         raise OutOfOrderError("the manifest is not sealed")
     key = SigningKey(make_seed())
-    ballot = make_ballot(paper.choices, case.manifest)
+    one_use = draw_scalar()
+    ballot = _make_ballot(desk, paper, one_use)
     previous = case.previous_of(paper.voter)
     statement: dict[str, Json] = {
         "ballot": hashlib.sha256(ballot).hexdigest(),
@@ -48,7 +54,7 @@ def _enter(desk: Desk, paper: Paper, officers: Signers) -> Entry:
         "channel": paper.channel,
         "checkpoint": {"root": hex_of(case.root), "size": case.size},
         "credential": None,
-        "election": None,
+        "election": None if case.sealed.election is None else case.sealed.election.sha256,
         "manifest": hex_of(case.manifest.sha256),
         "previous": hex_of(previous) if previous else None,
         "sequence": len(case.casts.get(paper.voter, [])) + 1,
@@ -57,6 +63,8 @@ def _enter(desk: Desk, paper: Paper, officers: Signers) -> Entry:
         "voter": paper.voter,
     }
     assisted: dict[str, Json] = {"key": hex_of(key.public), "scan": hex_of(paper.scan), "serial": paper.serial}
+    if case.sealed.election is not None:
+        assisted["belenios"] = element_text(GROUP, GROUP.base(one_use))
     signed = cast_message(statement)
     signatures: list[Json] = [{"key": VOTER, "signature": hex_of(key.sign(signed))}]
     attested = assisted_message(assisted, statement)
@@ -68,3 +76,14 @@ def _enter(desk: Desk, paper: Paper, officers: Signers) -> Entry:
         "statement": statement,
     }
     return desk.add_body("ballot_cast", body, idem_key=hashlib.sha256(signed).hexdigest())
+
+
+def _make_ballot(desk: Desk, paper: Paper, one_use: int) -> bytes:
+    """The ballot's exact bytes; in a secret vote encrypted under the one-use credential ``one_use``."""
+    case = desk.process.case
+    if case.manifest is None:
+        raise OutOfOrderError("the manifest is not sealed")
+    if case.sealed.election is None:
+        return make_ballot(paper.choices, case.manifest)
+    selections = make_selections(paper.choices, case.manifest)
+    return make_secret_ballot(GROUP, case.sealed.election, one_use, selections, make_seed())

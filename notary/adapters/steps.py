@@ -18,7 +18,7 @@ from voting.adapters.letters import Letter, PublicPart
 from voting.adapters.private import save_private_roll
 from voting.commitment import PrivateVoter
 from voting.errors import CredentialUnknownError
-from voting.manifest import make_manifest
+from voting.manifest import BELENIOS, RECORDED, make_manifest
 from voting.roll import Roll
 
 Words = Mapping[str, str]
@@ -112,8 +112,9 @@ def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) ->
     """Seal the manifest made of ``plan`` and of what was posted; gives its bytes.
 
     ``plan`` holds the members of a manifest that people decide: title, questions, channels, precedence, silence,
-    invalid_paper, max_ballots, opens, closes, extension.
+    invalid_paper, max_ballots, opens, closes, extension; for a secret vote also trustees.
     """
+    is_secret = plan.get("trustees") is not None
     process = work.process()
     roll = process.case.roll
     totals = roll.totals if roll else None
@@ -122,7 +123,7 @@ def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) ->
         "assets": {"booth_js": booth_sha256()},
         "case": work.origin,
         "credentials": ["letter"],
-        "mode": "recorded",
+        "mode": "secret" if is_secret else "recorded",
         "roll": {
             "area": totals.area if totals else 0,
             "heads": totals.heads if totals else 0,
@@ -131,8 +132,8 @@ def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) ->
             "voters": totals.voters if totals else 0,
         },
         "rules": hex_of(current_rules_sha256()),
-        "suite": "recorded-1",
-        "trustees": None,
+        "suite": BELENIOS if is_secret else RECORDED,
+        "trustees": plan.get("trustees"),
         "v": 1,
         "witnesses": "none",
     }
@@ -154,6 +155,7 @@ def issue_credentials(work: Casework, credentials: Iterable[PublicPart | Letter]
                 "kind": "letter",
                 "possession": hex_of(item.possession),
                 "voter": item.voter,
+                **({"belenios": item.belenios} if item.belenios is not None else {}),
             }
             desk.add("credential_issued", body, signers)
             number += 1

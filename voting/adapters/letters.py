@@ -20,13 +20,17 @@ from markupsafe import Markup
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from keys.adapters.sodium import SigningKey, check_signature
-from keys.canonical import Encodable, encode_canonical, parse_canonical
+from keys.adapters.sodium import SigningKey, SodiumGroup, check_signature, draw_scalar
+from keys.canonical import Encodable, Json, encode_canonical, parse_canonical
 from keys.encoding import hex_of
 from keys.errors import RejectionError
+from keys.group import element_text
 from keys.shape import hex_bytes, integer, list_of, record, text
+from voting.belenios.credential import make_credential, secret_exponent
+from voting.belenios.structure import format_proof
 from voting.credential import check_possession, format_code, make_secret, make_seed, prove_possession
 from voting.roll_errors import LettersMalformedError
+from voting.secret import make_case_uuid, prove_belenios_possession
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PUBLIC_LIMIT = 64 << 20
@@ -35,8 +39,15 @@ SHOWN = 3
 """So many units and names of a voter are printed, then their number."""
 CHINA = timezone(timedelta(hours=8))
 
+
+def _as_it_is(value: Json) -> Json:
+    """The Belenios part of a credential: what it must be, the record decides when it is entered."""
+    return value
+
+
 _CREDENTIAL = record(
-    {"issue": integer(1, 1_000_000), "key": hex_bytes(32), "possession": hex_bytes(64), "voter": text(32)}
+    {"issue": integer(1, 1_000_000), "key": hex_bytes(32), "possession": hex_bytes(64), "voter": text(32)},
+    optional={"belenios": _as_it_is},
 )
 _PUBLIC = record({"case": text(200), "credentials": list_of(_CREDENTIAL, MAX_LETTERS, 1), "v": integer(1, 1)})
 
@@ -49,6 +60,7 @@ class PublicPart:
     issue: int
     key: bytes
     possession: bytes
+    belenios: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Letter:
     key: bytes
     possession: bytes
     secret: str = field(repr=False)
+    belenios: Json = None
 
     @property
     def number(self) -> str:
@@ -105,16 +118,33 @@ class LetterDetails:
 
 
 def make_letters(
-    origin: str, voters: Iterable[str], random: Callable[[int], bytes] = secrets.token_bytes, issue: int = 1
+    origin: str,
+    voters: Iterable[str],
+    random: Callable[[int], bytes] = secrets.token_bytes,
+    issue: int = 1,
+    *,
+    is_secret: bool = False,
 ) -> list[Letter]:
-    """Make a letter with a fresh code for each of ``voters``; ``issue`` counts the letters of a voter from 1."""
+    """Make a letter with a fresh code for each of ``voters``; ``issue`` counts the letters of a voter from 1.
+
+    In a secret vote the same code also gives the credential that encrypts: ``belenios`` is its public part.
+    """
     letters = []
     for voter in voters:
         secret = make_secret(random)
         key = SigningKey(make_seed(secret, origin, voter, issue))
         possession = prove_possession(origin, voter, issue, key.public, key.sign)
-        letters.append(Letter(voter, issue, key.public, possession, secret))
+        belenios = make_belenios(secret, origin, voter, issue) if is_secret else None
+        letters.append(Letter(voter, issue, key.public, possession, secret, belenios))
     return letters
+
+
+def make_belenios(secret: str, origin: str, voter: str, issue: int) -> Json:
+    """The public key and proof of possession of the Belenios credential that a letter's secret gives."""
+    group = SodiumGroup()
+    exponent = secret_exponent(make_case_uuid(origin), make_credential(secret, origin, voter, issue))
+    proof = prove_belenios_possession(group, origin, voter, issue, exponent, draw_scalar)
+    return {"key": element_text(group, group.base(exponent)), "possession": {**format_proof(proof)}}
 
 
 def format_public_part(origin: str, letters: Sequence[Letter]) -> bytes:
@@ -125,6 +155,7 @@ def format_public_part(origin: str, letters: Sequence[Letter]) -> bytes:
             "key": hex_of(letter.key),
             "possession": hex_of(letter.possession),
             "voter": letter.voter,
+            **({"belenios": letter.belenios} if letter.belenios is not None else {}),
         }
         for letter in sorted(letters, key=lambda letter: letter.voter)
     ]

@@ -6,20 +6,26 @@ The letter's secret and the key stay in this object; the server sees signatures 
 import hashlib
 import http.client
 import json
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from keys.adapters.sodium import SigningKey
+from keys.adapters.sodium import SigningKey, SodiumGroup
 from keys.canonical import Json, encode_canonical
 from keys.encoding import bytes_of_hex, hex_of
 from voting.ballot import make_ballot
+from voting.belenios.credential import make_credential, secret_exponent
+from voting.belenios.election import Election, parse_election
+from voting.belenios.encrypt import make_secret_ballot
 from voting.credential import login_message, make_seed
-from voting.manifest import Manifest, parse_manifest
+from voting.manifest import BELENIOS, Manifest, parse_manifest
+from voting.secret import make_selections
 from voting.statement import cast_message
 
 TIMEOUT = 60
+GROUP = SodiumGroup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Phone:
         self._case = case
         self.cookie = cookie
         self._manifest: Manifest | None = None
+        self._election: Election | None = None
+        self._exponent = 0
 
     def close(self) -> None:
         """Drop the connection."""
@@ -63,10 +71,20 @@ class Phone:
             self._manifest = parse_manifest(data or self._send("GET", f"/api/cases/{self._case}/manifest"))
         return self._manifest
 
+    def fetch_election(self, data: bytes | None = None) -> Election | None:
+        """Fetch and parse the election of a secret vote, or take it from a phone that has it; None if recorded."""
+        if self._election is None and self.fetch_manifest().suite == BELENIOS:
+            self._election = parse_election(GROUP, data or self._send("GET", self._path("election")))
+        return self._election
+
     def log_in(self, letter: Letter, read_code: Callable[[], str]) -> SigningKey:
         """Prove the letter's key, then give the code that ``read_code`` reads from the short message."""
         manifest = self.fetch_manifest()
         key = SigningKey(make_seed(letter.secret, manifest.case, letter.voter, letter.issue))
+        election = self.fetch_election()
+        if election is not None:
+            credential = make_credential(letter.secret, manifest.case, letter.voter, letter.issue)
+            self._exponent = secret_exponent(election.uuid, credential)
         challenge = self._post(f"/api/cases/{self._case}/challenges", {"voter": letter.voter})["challenge"]
         signature = key.sign(login_message(manifest.case, bytes_of_hex(challenge, 32), letter.voter))
         login = self._post(
@@ -100,14 +118,15 @@ class Phone:
     ) -> tuple[bytes, str]:
         """The body of a cast request and the ballot's id, for the place the server says is next."""
         manifest = self.fetch_manifest()
-        ballot = make_ballot(choices, manifest)
+        election = self.fetch_election()
+        ballot = make_ballot(choices, manifest) if election is None else self._encrypt(choices, manifest, election)
         statement: dict[str, Json] = {
             "ballot": hashlib.sha256(ballot).hexdigest(),
             "case": manifest.case,
             "channel": "app",
             "checkpoint": dict(place["checkpoint"]),
             "credential": place["credential"],
-            "election": None,
+            "election": None if election is None else election.sha256,
             "manifest": hex_of(manifest.sha256),
             "previous": place["previous"],
             "sequence": place["sequence"],
@@ -122,6 +141,11 @@ class Phone:
             "statement": statement,
         }
         return encode_canonical(body), hashlib.sha256(signed).hexdigest()
+
+    def _encrypt(self, choices: Mapping[str, Sequence[str]], manifest: Manifest, election: Election) -> bytes:
+        return make_secret_ballot(
+            GROUP, election, self._exponent, make_selections(choices, manifest), secrets.token_bytes(32)
+        )
 
     def fetch_receipt(self, index: int) -> bytes:
         """The receipt file of the entry at ``index``. Raises PhoneError ``receipt-not-yet`` before it is covered."""
