@@ -5,6 +5,8 @@ ZHENGYI_DATABASE    SQLAlchemy address; default a SQLite file in the data folder
 ZHENGYI_SIGNER      the signer's file; default ``signer/signer.sqlite`` in the data folder. In production another
                     volume than the database, and outside every backup that is restored together with it
 ZHENGYI_PUBLIC      folder of the published ledger files; default ``public`` in the data folder
+ZHENGYI_KEY_COPY    folder of the second copy of the service's keys in secret votes; default ``key-copy`` in the data
+                    folder. In production another volume
 ZHENGYI_BASE_URL    address of the site as people see it; default ``http://127.0.0.1:8000``
 ZHENGYI_CLOCK_FILE  a file that holds the time in seconds; the demo's clock, default the system's
 ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default) or ``console``
@@ -32,6 +34,7 @@ class Settings:
     max_body: int
     sms: str = "file"
     proxies: int = 0
+    key_copy: Path = Path("data/key-copy")
 
     @property
     def secure(self) -> bool:
@@ -53,6 +56,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         max_body=int(environ.get("ZHENGYI_MAX_BODY", "131072")),
         sms=_one_of(environ, "ZHENGYI_SMS", ("file", "console")),
         proxies=int(environ.get("ZHENGYI_PROXIES", "0")),
+        key_copy=Path(environ.get("ZHENGYI_KEY_COPY", data / "key-copy")).absolute(),
     )
 
 

@@ -1,0 +1,213 @@
+"""The steps of a secret case at the office: trustees, tally, shares, the gate, the end of the service's key.
+
+What trustees sign comes as files (``signedfile.py``) and is appended as it is; the process refuses what may not stand
+there. Every step publishes, so that the next record that a trustee reads shows it.
+Order of a case: trustees' certificates, commits, ``set_service_key``, reveals, confirms, ``complete_trustees``,
+``propose_manifest`` signed by all, drills; after closing ``compute_tally``, ``publish_service_share``, the trustees'
+shares; after the result ``destroy_service_key``.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keys.adapters.sodium import SodiumGroup, draw_scalar
+from keys.canonical import Json
+from keys.compact import format_compact
+from keys.encoding import hex_of
+from keys.group import element_text
+from keys.schnorr import prove_key
+from ledger.entry import Entry
+from ledger.record import Record
+from notary.adapters.casework import NOBODY, Casework, Desk, Signers
+from notary.adapters.rulebook import current_rules_sha256
+from notary.adapters.servicekey import load_service_key, make_service_key, remove_service_key
+from notary.adapters.signedfile import Signed, make_signed, merge
+from notary.adapters.steps import booth_sha256
+from notary.errors import OutOfOrderError
+from notary.kinds import PROVISIONAL
+from notary.process import Process
+from voting.belenios.tally import format_tally
+from voting.belenios.trustees import Single, format_single
+from voting.gate import Moment
+from voting.gated import inspect_case
+from voting.manifest import make_manifest
+from voting.secret_bodies import COMPLETE, MEASURES, SERVICE_KEY
+from voting.secret_errors import CeremonyOrderError
+from voting.secret_step import parts_of
+from voting.share import find_holder, make_share
+from voting.tally import counted_casts
+
+GROUP = SodiumGroup()
+
+
+def current_record(work: Casework) -> Record:
+    """The record as it stands now, published: what a trustee's tool reads."""
+    work.publish()
+    return Record(work.record())
+
+
+def append_signed(work: Casework, *copies: Signed) -> Entry:
+    """Append a statement that was signed elsewhere; several copies of one statement are put together.
+
+    Raises: StatementsDifferError, and what the process refuses.
+    """
+    signed = merge(copies)
+    with work.writing() as desk:
+        entry = desk.add_body(signed.kind, signed.body, signed.blobs)
+    work.publish()
+    return entry
+
+
+# -- the ceremony -----------------------------------------------------------------------------------------------------
+
+
+def set_service_key(work: Casework) -> None:
+    """Make the service's own key, keep it in two places, and publish its public part; before the first reveal."""
+    with work.writing() as desk:
+        ceremony = desk.process.case.sealed.ceremony
+        if ceremony.service is not None or ceremony.polynomials:
+            raise CeremonyOrderError
+        secret = make_service_key(work.settings, work.origin)
+        item = format_single(GROUP, GROUP.base(secret), prove_key(GROUP, secret, draw_scalar))
+        desk.add("trustees_set", {"item": format_compact(item), "phase": SERVICE_KEY}, NOBODY)
+    work.publish()
+
+
+def complete_trustees(work: Casework, signers: Signers) -> bytes:
+    """Put the trustees' keys together; an officer signs. Gives the Belenios file of trustees."""
+    with work.writing() as desk:
+        data = desk.process.case.sealed.ceremony.make_data()
+        body = {"phase": COMPLETE, "trustees": hashlib.sha256(data).hexdigest()}
+        desk.add("trustees_set", body, signers, [data])
+    work.publish()
+    return data
+
+
+def propose_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) -> Signed:
+    """Make the manifest of a secret vote of ``plan`` and of what was posted, signed by ``signers`` so far.
+
+    Two officers and every trustee sign it, here or on copies of the file; ``append_signed`` then seals it.
+    Raises: CeremonyOrderError before the trustees are complete.
+    """
+    process = work.process()
+    roll, ceremony = process.case.roll, process.case.sealed.ceremony
+    if roll is None or not ceremony.items:
+        raise CeremonyOrderError("the trustees are not complete")
+    totals = roll.totals
+    board: list[Json] = [*ceremony.names()]
+    made: dict[str, Any] = {
+        "announcement": hex_of(process.announcement),
+        "assets": {"booth_js": booth_sha256()},
+        "case": work.origin,
+        "credentials": ["letter"],
+        "mode": "secret",
+        "roll": {
+            "area": totals.area,
+            "heads": totals.heads,
+            "sha256": hex_of(roll.sha256),
+            "units": totals.units,
+            "voters": totals.voters,
+        },
+        "rules": hex_of(current_rules_sha256()),
+        "suite": "belenios-1",
+        "trustees": {
+            "board": board,
+            "sha256": hashlib.sha256(ceremony.data).hexdigest(),
+            "threshold": ceremony.board().threshold,
+        },
+        "v": 1,
+        "witnesses": "none",
+    }
+    data = make_manifest({**plan, **made})
+    body = {"manifest": hashlib.sha256(data).hexdigest()}
+    return make_signed(work.origin, "manifest_sealed", body, signers, [data])
+
+
+# -- the gate ---------------------------------------------------------------------------------------------------------
+
+
+def gate_findings(work: Casework, moment: Moment) -> list[dict[str, Json]]:
+    """What stands against opening, or decryption, as an acceptance must name it; empty if nothing does."""
+    return _findings(work.process(), moment)
+
+
+def accept_risk(work: Casework, moment: Moment, reason: str, signers: Signers) -> int:
+    """Two officers accept what the gate finds at this moment; gives how many findings. None: nothing is entered."""
+    with work.writing() as desk:
+        findings = _findings(desk.process, moment)
+        if findings:
+            desk.add("risk_accepted", {"findings": findings, "moment": moment, "reason": reason}, signers)
+    work.publish()
+    return len(findings)
+
+
+def _findings(process: Process, moment: Moment) -> list[dict[str, Json]]:
+    parts_of(process.case)
+    found: list[dict[str, Json]] = []
+    for report in inspect_case(process.case, moment):
+        for item in report.blocking:
+            finding: dict[str, Json] = {"code": item.code, "measure": item.measure, "numbers": dict(item.numbers)}
+            if finding not in found:
+                found.append(finding)
+    return found
+
+
+# -- the tally --------------------------------------------------------------------------------------------------------
+
+
+def compute_tally(work: Casework) -> None:
+    """Add up the encrypted ballots, each times its voter's weight; opens nothing."""
+    with work.writing() as desk:
+        case = desk.process.case
+        manifest, _trustees, roll = parts_of(case)
+        counted = counted_casts(case, manifest)
+        data = {name: format_tally(GROUP, case.sealed.add_up(counted, roll, name)) for name in MEASURES}
+        tallies: dict[str, Json] = {name: hashlib.sha256(item).hexdigest() for name, item in data.items()}
+        desk.add("tally_computed", {"ballots": len(counted), "tallies": tallies}, NOBODY, list(data.values()))
+    work.publish()
+
+
+def publish_service_share(work: Casework) -> None:
+    """Publish the service's share of both measures, or of neither."""
+    with work.writing() as desk:
+        case = desk.process.case
+        manifest, trustees, _roll = parts_of(case)
+        if not case.sealed.tallies:
+            raise OutOfOrderError("no tally was computed")
+        holder = find_holder(case.sealed.ceremony.items, trustees, None)
+        secret = load_service_key(work.settings, work.origin, holder.public)
+        context = case.sealed.context(manifest)
+        for measure in MEASURES:
+            tally = case.sealed.tallies[measure]
+            made = make_share(GROUP, context, measure, holder, tally, secret, draw_scalar)
+            desk.add("share_published", {"trustee": None, **made}, NOBODY)
+    work.publish()
+
+
+def destroy_service_key(work: Casework) -> None:
+    """Overwrite and remove both copies of the service's key, then record its end; only after the result.
+
+    May be repeated after a crash between the two: copies that are gone are no fault.
+    """
+    with work.writing() as desk:
+        process = desk.process
+        items = process.case.sealed.ceremony.items
+        single = next((item for item in items if isinstance(item, Single)), None)
+        if process.phase != PROVISIONAL or single is None or process.case.sealed.destroyed:
+            raise OutOfOrderError("the key is destroyed once, after the result is declared")
+        remove_service_key(work.settings, work.origin)
+        desk.add("key_destroyed", _end_of(desk, element_text(GROUP, single.trustee.key)), NOBODY)
+    work.publish()
+
+
+def _end_of(desk: Desk, key: str) -> dict[str, Json]:
+    return {"key": key, "time": desk.writer.now}
+
+
+def append_all(work: Casework, statements: Sequence[Signed]) -> None:
+    """Append several statements in their order, all or none."""
+    with work.writing() as desk:
+        for signed in statements:
+            desk.add_body(signed.kind, signed.body, signed.blobs)
+    work.publish()
