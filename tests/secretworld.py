@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keys.adapters.aesgcm import AesGcm
-from keys.adapters.sodium import SodiumGroup
+from keys.adapters.sodium import SigningKey, SodiumGroup
 from keys.board import format_signed, make_board, make_certificate
 from keys.ceremony import make_inputs, make_output, make_polynomial, open_share
 from keys.channel import SignedMessage, TrusteeSecret, derive_secret, make_seed_text
@@ -19,7 +19,7 @@ from keys.encoding import hex_of
 from keys.group import ORDER, Group, element_text
 from keys.schnorr import prove_key
 from notary.archive import make_archives
-from tests.simulator import ANNOUNCEMENT, DAY, OFFICERS, START, Draft, World, key_of
+from tests.simulator import OFFICERS, Draft, World, key_of
 from voting.belenios.credential import make_credential, secret_exponent
 from voting.belenios.election import Election
 from voting.belenios.encrypt import make_secret_ballot
@@ -121,16 +121,6 @@ class SecretWorld(World):
 
     # -- before opening -----------------------------------------------------------------------------------------
 
-    def announce(self) -> None:
-        self.open_case()
-        roll = self.roll()
-        totals = roll.totals
-        posting = {"from": START, "until": START + 7 * DAY}
-        sums = {"area": totals.area, "heads": totals.heads, "units": totals.units, "voters": totals.voters}
-        self.append("roll_posted", {"posting": posting, "roll": self.blob(roll.data), **sums}, ["wang"])
-        self.append("announcement_posted", {"announcement": self.blob(ANNOUNCEMENT), "posting": posting}, ["li"])
-        self.now += DAY
-
     def seal(self) -> None:
         manifest = self.blob(make_manifest(self.manifest_fields()))
         self.append("manifest_sealed", {"manifest": manifest}, ["li", "wang", *self.board])
@@ -166,6 +156,9 @@ class SecretWorld(World):
         hashed = hashlib.sha256(f"{self.origin} letter {name} {issue}".encode()).digest()
         secret = "".join(ALPHABET[byte & 31] for byte in hashed[:SECRET_LENGTH])
         return secret_exponent(make_case_uuid(self.origin), make_credential(secret, self.origin, name, issue))
+
+    def voter_key(self, voter: str, issue: int | None = None) -> SigningKey:
+        return super().voter_key(voter, issue or self.issues.get(voter, 1))
 
     def issue_body(self, voter: str, issue: int) -> dict[str, Any]:
         secret = self.exponent(voter, issue)
@@ -257,7 +250,7 @@ class SecretWorld(World):
 
     def archives(self) -> dict[str, bytes]:
         """The archives of the case as it was before anything was bent: an adversary makes them anew if it can."""
-        if not self.made:
+        if not self.made and self.drafts[-1].kind == "statement_read":
             self.made = make_archives(self.replay())
         return self.made
 

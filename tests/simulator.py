@@ -199,6 +199,14 @@ class World:
 
     def prepare(self) -> None:
         """From the application to the sealed manifest, with every letter's key and every delivery."""
+        self.announce()
+        manifest = self.blob(make_manifest(self.manifest_fields()))
+        self.append("manifest_sealed", {"manifest": manifest}, ["li", "wang"])
+        for voter in self.roll().by_id:
+            self.issue(voter)
+
+    def announce(self) -> None:
+        """From the application to the posted announcement."""
         self.open_case()
         roll = self.roll()
         totals = roll.totals
@@ -207,10 +215,6 @@ class World:
         self.append("roll_posted", {"posting": posting, "roll": self.blob(roll.data), **sums}, ["wang"])
         self.append("announcement_posted", {"announcement": self.blob(ANNOUNCEMENT), "posting": posting}, ["li"])
         self.now += DAY
-        manifest = self.blob(make_manifest(self.manifest_fields()))
-        self.append("manifest_sealed", {"manifest": manifest}, ["li", "wang"])
-        for voter in roll.by_id:
-            self.issue(voter)
 
     def issue(self, voter: str, issue: int = 1) -> Draft:
         body = self.issue_body(voter, issue)
@@ -254,7 +258,7 @@ class World:
     def cast_body(self, voter: str, option: str, **bent: Any) -> dict[str, Any]:
         """The body of a ballot from a phone; ``bent`` overrides fields of its statement before it is signed."""
         statement, ballot = self._cast_statement(voter, option, "app", **bent)
-        key = self.voter_key(voter, self.issues.get(voter, 1))
+        key = self.voter_key(voter)
         signatures = [{"key": "voter", "signature": hex_of(key.sign(cast_message(statement)))}]
         return {"ballot": ballot, "signatures": signatures, "statement": statement}
 
