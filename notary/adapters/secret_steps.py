@@ -9,21 +9,18 @@ shares; after the result ``destroy_service_key``.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from keys.adapters.sodium import SodiumGroup, draw_scalar
 from keys.canonical import Json
 from keys.compact import format_compact
-from keys.encoding import hex_of
 from keys.group import element_text
 from keys.schnorr import prove_key
 from ledger.entry import Entry
 from ledger.record import Record
 from notary.adapters.casework import NOBODY, Casework, Desk, Signers
-from notary.adapters.rulebook import current_rules_sha256
 from notary.adapters.servicekey import load_service_key, make_service_key, remove_service_key
 from notary.adapters.signedfile import Signed, make_signed, merge
-from notary.adapters.steps import booth_sha256
+from notary.adapters.steps import compose_manifest
 from notary.errors import OutOfOrderError
 from notary.kinds import PROVISIONAL
 from notary.process import Process
@@ -31,7 +28,6 @@ from voting.belenios.tally import format_tally
 from voting.belenios.trustees import Single, format_single
 from voting.gate import Moment
 from voting.gated import inspect_case
-from voting.manifest import make_manifest
 from voting.secret_bodies import COMPLETE, MEASURES, SERVICE_KEY
 from voting.secret_errors import CeremonyOrderError
 from voting.secret_step import parts_of
@@ -90,36 +86,16 @@ def propose_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers)
     Two officers and every trustee sign it, here or on copies of the file; ``append_signed`` then seals it.
     Raises: CeremonyOrderError before the trustees are complete.
     """
-    process = work.process()
-    roll, ceremony = process.case.roll, process.case.sealed.ceremony
-    if roll is None or not ceremony.items:
+    ceremony = work.process().case.sealed.ceremony
+    if not ceremony.items:
         raise CeremonyOrderError("the trustees are not complete")
-    totals = roll.totals
     board: list[Json] = [*ceremony.names()]
-    made: dict[str, Any] = {
-        "announcement": hex_of(process.announcement),
-        "assets": {"booth_js": booth_sha256()},
-        "case": work.origin,
-        "credentials": ["letter"],
-        "mode": "secret",
-        "roll": {
-            "area": totals.area,
-            "heads": totals.heads,
-            "sha256": hex_of(roll.sha256),
-            "units": totals.units,
-            "voters": totals.voters,
-        },
-        "rules": hex_of(current_rules_sha256()),
-        "suite": "belenios-1",
-        "trustees": {
-            "board": board,
-            "sha256": hashlib.sha256(ceremony.data).hexdigest(),
-            "threshold": ceremony.board().threshold,
-        },
-        "v": 1,
-        "witnesses": "none",
+    trustees: dict[str, Json] = {
+        "board": board,
+        "sha256": hashlib.sha256(ceremony.data).hexdigest(),
+        "threshold": ceremony.board().threshold,
     }
-    data = make_manifest({**plan, **made})
+    data = compose_manifest(work, {**plan, "trustees": trustees})
     body = {"manifest": hashlib.sha256(data).hexdigest()}
     return make_signed(work.origin, "manifest_sealed", body, signers, [data])
 

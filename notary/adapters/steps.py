@@ -109,7 +109,15 @@ def post_announcement(work: Casework, title: Words, text: Words, posting: tuple[
 
 
 def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) -> bytes:
-    """Seal the manifest made of ``plan`` and of what was posted; gives its bytes.
+    """Seal the manifest made of ``plan`` and of what was posted; gives its bytes."""
+    data = compose_manifest(work, plan)
+    add(work, "manifest_sealed", {"manifest": hashlib.sha256(data).hexdigest()}, signers, [data])
+    work.publish()
+    return data
+
+
+def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
+    """The manifest made of ``plan`` and of what was posted.
 
     ``plan`` holds the members of a manifest that people decide: title, questions, channels, precedence, silence,
     invalid_paper, max_ballots, opens, closes, extension; for a secret vote also trustees.
@@ -137,10 +145,7 @@ def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) ->
         "v": 1,
         "witnesses": "none",
     }
-    data = make_manifest({**plan, **sealed})
-    add(work, "manifest_sealed", {"manifest": hashlib.sha256(data).hexdigest()}, signers, [data])
-    work.publish()
-    return data
+    return make_manifest({**plan, **sealed})
 
 
 def issue_credentials(work: Casework, credentials: Iterable[PublicPart | Letter], signers: Signers) -> int:
