@@ -3,7 +3,6 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -15,33 +14,24 @@ from ledger.adapters.publish import thaw
 from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters import steps
-from notary.adapters.casework import Casework, Signers
+from notary.adapters.casework import Casework
 from notary.adapters.issue import Pens, issue_certificate
 from notary.adapters.mailing import save_addresses
 from notary.adapters.notices import send_notices
 from notary.adapters.office import load_office, open_officer
+from notary.adapters.prompt import FILE, FOLDER, ask, keyed, open_work, read_json, unlock
 from notary.adapters.station import Paper, enter_papers
 from notary.result import format_area
 from voting.adapters.letters import load_public_part
 from voting.adapters.rollfile import read_roll
 from voting.web.app import make_sender
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
 out = Console(highlight=False)
 
 
 @click.group()
 def case() -> None:
     """Carry a case from application to archive; every step is an entry that officers sign."""
-
-
-def _keyed(function: Any) -> Any:
-    """Options of every step that officers sign."""
-    function = click.option("--as", "names", multiple=True, required=True, help="officer who signs (repeat)")(function)
-    return click.option(
-        "--keys", "personal", type=FOLDER, required=True, help="folder with the officers' sealed key files"
-    )(function)
 
 
 @case.command("list")
@@ -59,12 +49,12 @@ def case_list() -> None:
 @case.command("open")
 @click.argument("name")
 @click.argument("application", type=FILE)
-@_keyed
+@keyed
 def case_open(name: str, application: Path, names: tuple[str, ...], personal: Path) -> None:
     """Accept the APPLICATION (a JSON file) as case NAME."""
     raw = read_json(application)
     work = open_work(name)
-    steps.open_case(work, steps.Application(**raw), _unlock(personal, names))
+    steps.open_case(work, steps.Application(**raw), unlock(personal, names))
     out.print(f"opened {work.origin}")
 
 
@@ -72,10 +62,10 @@ def case_open(name: str, application: Path, names: tuple[str, ...], personal: Pa
 @click.argument("name")
 @click.argument("question")
 @click.argument("answer")
-@_keyed
+@keyed
 def case_advise(name: str, question: str, answer: str, names: tuple[str, ...], personal: Path) -> None:
     """Record the legal consultation: QUESTION and ANSWER stand in the public record."""
-    steps.give_advice(open_work(name), question, answer, _unlock(personal, names))
+    steps.give_advice(open_work(name), question, answer, unlock(personal, names))
 
 
 @case.command("roll")
@@ -83,7 +73,7 @@ def case_advise(name: str, question: str, answer: str, names: tuple[str, ...], p
 @click.argument("file", type=FILE)
 @click.option("--cutoff", required=True, help="the day the roll describes, YYYY-MM-DD")
 @click.option("--posting", nargs=2, type=int, required=True, help="posted from and until, unix seconds")
-@_keyed
+@keyed
 def case_roll(
     name: str, file: Path, cutoff: str, posting: tuple[int, int], names: tuple[str, ...], personal: Path
 ) -> None:
@@ -91,127 +81,127 @@ def case_roll(
     work, preview = open_work(name), read_roll(file)
     for problem in preview.problems:
         click.echo(str(problem), err=True)
-    steps.import_roll(work, preview.private_rows(), cutoff, posting, _unlock(personal, names))
+    steps.import_roll(work, preview.private_rows(), cutoff, posting, unlock(personal, names))
     out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
 
 
 @case.command("announce")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@_keyed
+@keyed
 def case_announce(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Post the announcement in FILE (JSON: title, text, posting)."""
     raw = read_json(file)
     posting = (raw["posting"][0], raw["posting"][1])
-    steps.post_announcement(open_work(name), raw["title"], raw["text"], posting, _unlock(personal, names))
+    steps.post_announcement(open_work(name), raw["title"], raw["text"], posting, unlock(personal, names))
 
 
 @case.command("seal")
 @click.argument("name")
 @click.argument("plan", type=FILE)
-@_keyed
+@keyed
 def case_seal(name: str, plan: Path, names: tuple[str, ...], personal: Path) -> None:
     """Seal the manifest made of PLAN (JSON: questions, channels, times, policies). Two officers sign."""
-    steps.seal_manifest(open_work(name), read_json(plan), _unlock(personal, names))
+    steps.seal_manifest(open_work(name), read_json(plan), unlock(personal, names))
 
 
 @case.command("credentials")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@_keyed
+@keyed
 def case_credentials(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Enter the public parts of the letters (FILE from the letter maker). The registrar signs."""
     work = open_work(name)
-    number = steps.issue_credentials(work, load_public_part(file, work.origin), _unlock(personal, names))
+    number = steps.issue_credentials(work, load_public_part(file, work.origin), unlock(personal, names))
     out.print(f"{number} credentials entered")
 
 
 @case.command("deliveries")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@_keyed
+@keyed
 def case_deliveries(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Enter a batch of deliveries (FILE: a JSON list)."""
-    steps.record_deliveries(open_work(name), read_json(file), _unlock(personal, names))
+    steps.record_deliveries(open_work(name), read_json(file), unlock(personal, names))
 
 
 @case.command("begin")
 @click.argument("name")
-@_keyed
+@keyed
 def case_begin(name: str, names: tuple[str, ...], personal: Path) -> None:
     """Open voting, at or after the sealed time."""
-    steps.open_voting(open_work(name), _unlock(personal, names))
+    steps.open_voting(open_work(name), unlock(personal, names))
 
 
 @case.command("extend")
 @click.argument("name")
 @click.argument("closes", type=int)
 @click.argument("reason")
-@_keyed
+@keyed
 def case_extend(name: str, closes: int, reason: str, names: tuple[str, ...], personal: Path) -> None:
     """Extend voting to CLOSES (unix seconds), once, within the sealed limit. Two officers sign."""
-    steps.add(open_work(name), "voting_extended", {"closes": closes, "reason": reason}, _unlock(personal, names))
+    steps.add(open_work(name), "voting_extended", {"closes": closes, "reason": reason}, unlock(personal, names))
 
 
 @case.command("revoke")
 @click.argument("name")
 @click.argument("voter")
 @click.argument("reason", type=click.Choice(["error", "lost", "reissue"]))
-@_keyed
+@keyed
 def case_revoke(name: str, voter: str, reason: str, names: tuple[str, ...], personal: Path) -> None:
     """Revoke the credential of VOTER; a new letter may follow. The registrar signs."""
-    steps.revoke_credential(open_work(name), voter, reason, _unlock(personal, names))
+    steps.revoke_credential(open_work(name), voter, reason, unlock(personal, names))
 
 
 @case.command("set-aside")
 @click.argument("name")
 @click.argument("reason", type=click.Choice(["error", "impersonation", "owner_request"]))
 @click.argument("ballots", type=int, nargs=-1, required=True)
-@_keyed
+@keyed
 def case_set_aside(name: str, reason: str, ballots: tuple[int, ...], names: tuple[str, ...], personal: Path) -> None:
     """Set aside the BALLOTS (places in the ledger) for a REASON, before closing. Two officers sign."""
-    steps.add(open_work(name), "ballot_set_aside", {"ballots": [*ballots], "reason": reason}, _unlock(personal, names))
+    steps.add(open_work(name), "ballot_set_aside", {"ballots": [*ballots], "reason": reason}, unlock(personal, names))
 
 
 @case.command("paper")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@_keyed
+@keyed
 def case_paper(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Enter ballots that no phone signed (FILE: a JSON list). Two officers sign each."""
     papers = [
         Paper(item["voter"], item["channel"], item["choices"], item["serial"], bytes.fromhex(item["scan"]))
         for item in read_json(file)
     ]
-    out.print(f"{len(enter_papers(open_work(name), papers, _unlock(personal, names)))} ballots entered")
+    out.print(f"{len(enter_papers(open_work(name), papers, unlock(personal, names)))} ballots entered")
 
 
 @case.command("reconcile")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@_keyed
+@keyed
 def case_reconcile(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Account for every paper (FILE: JSON with issued, delivered, invalid). Two officers sign."""
     raw = read_json(file)
-    steps.reconcile_paper(open_work(name), raw["issued"], raw["delivered"], raw["invalid"], _unlock(personal, names))
+    steps.reconcile_paper(open_work(name), raw["issued"], raw["delivered"], raw["invalid"], unlock(personal, names))
 
 
 @case.command("declare")
 @click.argument("name")
-@_keyed
+@keyed
 def case_declare(name: str, names: tuple[str, ...], personal: Path) -> None:
     """Declare what the entries give."""
-    out.print_json(json.dumps(steps.declare_result(open_work(name), _unlock(personal, names)), ensure_ascii=False))
+    out.print_json(json.dumps(steps.declare_result(open_work(name), unlock(personal, names)), ensure_ascii=False))
 
 
 @case.command("read")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@_keyed
+@keyed
 def case_read(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Record that the statement was read aloud (FILE: JSON with place, present, text)."""
     raw = read_json(file)
-    steps.read_statement(open_work(name), raw["place"], raw["present"], raw["text"], _unlock(personal, names))
+    steps.read_statement(open_work(name), raw["place"], raw["present"], raw["text"], unlock(personal, names))
 
 
 @case.command("certify")
@@ -219,14 +209,14 @@ def case_read(name: str, file: Path, names: tuple[str, ...], personal: Path) -> 
 @click.argument("number")
 @click.option("--second", required=True, help="the second officer named in the certificate")
 @click.option("--out", "folder", type=FOLDER, required=True)
-@_keyed
+@keyed
 def case_certify(name: str, number: str, second: str, folder: Path, names: tuple[str, ...], personal: Path) -> None:
     """Audit the case, issue certificate NUMBER and seal the case. The notary signs."""
     files = [folder / file for file in ("certificate.pdf", "bundle.zip", "archive.zip", "policy.txt")]
     if taken := [file for file in files if file.exists()]:
         raise click.BadParameter(f"{taken[0]} exists: a certificate replaces no other")
     folder.mkdir(parents=True, exist_ok=True)
-    phrases = {person: _ask(person) for person in (*names, "seal")}
+    phrases = {person: ask(person) for person in (*names, "seal")}
     signers = {person: open_officer(personal, person, phrases[person]).sign for person in names}
     pens = Pens(personal / "officer-1.p12", phrases[names[0]], personal / "seal.p12", phrases["seal"])
     work = open_work(name)
@@ -260,10 +250,10 @@ def case_addresses(name: str, file: Path) -> None:
 @click.argument("name")
 @click.argument("what")
 @click.argument("done")
-@_keyed
+@keyed
 def case_thaw(name: str, what: str, done: str, names: tuple[str, ...], personal: Path) -> None:
     """Let a frozen ledger be written again once database, files and signer agree; WHAT happened, what was DONE."""
-    work, signers = open_work(name), _unlock(personal, names)
+    work, signers = open_work(name), unlock(personal, names)
     thaw(work.log, work.store, work.signer)
     steps.add(work, "incident", {"done": done, "what": what}, signers)
     out.print(f"{work.origin} is open again")
@@ -274,27 +264,3 @@ def case_thaw(name: str, what: str, done: str, names: tuple[str, ...], personal:
 def case_policy(name: str) -> None:
     """Print the policy that an auditor of the case needs."""
     click.echo(open_work(name).policy().decode(), nl=False)
-
-
-def read_json(file: Path) -> Any:
-    """Read a JSON file that a person wrote. Raises: click.BadParameter, one sentence, for a file that is none."""
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise click.BadParameter(f"{file} is not JSON: {error}") from error
-
-
-def open_work(name: str) -> Casework:
-    settings = load_settings(os.environ)
-    made = load_office(settings.data)
-    return Casework(settings, made, made.origin(name))
-
-
-def _unlock(personal: Path, names: tuple[str, ...]) -> Signers:
-    return {name: open_officer(personal, name, _ask(name)).sign for name in names}
-
-
-def _ask(name: str) -> str:
-    """The passphrase of ``name``: typed, or from ZHENGYI_PASSPHRASE_<NAME> where no person sits."""
-    given = os.environ.get(f"ZHENGYI_PASSPHRASE_{name.upper()}")
-    return given if given is not None else str(click.prompt(f"passphrase of {name}", hide_input=True, err=True))

@@ -18,18 +18,19 @@ from ledger.adapters.db import migrate, open_engine
 from ledger.policy import Policy
 from ledger.web.settings import load_settings
 from notary.__main__ import main as audit_main
-from notary.adapters.casecli import case, open_work, read_json
+from notary.adapters.casecli import case
 from notary.adapters.demo.run import run_demo
 from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.pdfcheck import check_pdf
+from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
+from notary.adapters.secretcli import add_secret_steps
 from notary.adapters.serve import run_server, run_worker
+from notary.adapters.trusteecli import trustee
 from notary.errors import OfficeMissingError, PdfUncheckedError
 from notary.result import format_area
 from voting.adapters.rollfile import read_roll
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
 out = Console(highlight=False)
 
 
@@ -74,7 +75,9 @@ def check_by_policy(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
     return [f"{item.id}: {item.detail}" for item in check_pdf(pdf, policy.pdf_root, policy.pdf_signers, bundle)]
 
 
+add_secret_steps(case)
 cli.add_command(case)
+cli.add_command(trustee)
 
 
 def main() -> None:

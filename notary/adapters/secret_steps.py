@@ -8,16 +8,16 @@ shares; after the result ``destroy_service_key``.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from keys.adapters.sodium import SodiumGroup, draw_scalar
-from keys.canonical import Json
+from keys.canonical import Json, encode_canonical
 from keys.compact import format_compact
 from keys.group import element_text
 from keys.schnorr import prove_key
 from ledger.entry import Entry
 from ledger.record import Record
-from notary.adapters.casework import NOBODY, Casework, Desk, Signers
+from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.servicekey import load_service_key, make_service_key, remove_service_key
 from notary.adapters.signedfile import Signed, make_signed, merge
 from notary.adapters.steps import compose_manifest
@@ -53,6 +53,19 @@ def append_signed(work: Casework, *copies: Signed) -> Entry:
         entry = desk.add_body(signed.kind, signed.body, signed.blobs)
     work.publish()
     return entry
+
+
+def append_all(work: Casework, statements: Iterable[Signed]) -> int:
+    """Append several statements in their order, all or none; copies of one are put together. Gives how many."""
+    groups: dict[bytes, list[Signed]] = {}
+    for item in statements:
+        groups.setdefault(encode_canonical(dict(item.statement)), []).append(item)
+    with work.writing() as desk:
+        for copies in groups.values():
+            signed = merge(copies)
+            desk.add_body(signed.kind, signed.body, signed.blobs)
+    work.publish()
+    return len(groups)
 
 
 # -- the ceremony -----------------------------------------------------------------------------------------------------
@@ -173,17 +186,6 @@ def destroy_service_key(work: Casework) -> None:
         if process.phase != PROVISIONAL or single is None or process.case.sealed.destroyed:
             raise OutOfOrderError("the key is destroyed once, after the result is declared")
         remove_service_key(work.settings, work.origin)
-        desk.add("key_destroyed", _end_of(desk, element_text(GROUP, single.trustee.key)), NOBODY)
-    work.publish()
-
-
-def _end_of(desk: Desk, key: str) -> dict[str, Json]:
-    return {"key": key, "time": desk.writer.now}
-
-
-def append_all(work: Casework, statements: Sequence[Signed]) -> None:
-    """Append several statements in their order, all or none."""
-    with work.writing() as desk:
-        for signed in statements:
-            desk.add_body(signed.kind, signed.body, signed.blobs)
+        key = element_text(GROUP, single.trustee.key)
+        desk.add("key_destroyed", {"key": key, "time": desk.writer.now}, NOBODY)
     work.publish()
