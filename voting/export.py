@@ -8,10 +8,10 @@ Specification: ``voting/SPEC.md`` section Formats, "Archives of a case".
 from collections.abc import Iterator
 
 from voting.belenios.archive import format_archive
-from voting.belenios.electorate import Voter, format_electorate
 from voting.belenios.event import BALLOT, DECRYPTION, END_BALLOTS, RESULT, SETUP, TALLY, make_events
 from voting.belenios.payload import format_owned, format_setup, format_sized
 from voting.belenios.result import format_result
+from voting.belenios.structure import format_structure
 from voting.belenios.tally import format_tally
 from voting.manifest import Manifest
 from voting.opened import open_counts
@@ -52,8 +52,9 @@ def _events(case: Case, manifest: Manifest, roll: Roll, measure: str) -> Iterato
     counts = open_counts(case, manifest, roll)[measure]
     if sealed.election is None:
         raise ValueError("not a sealed secret vote")
-    voters = [Voter(key, weight_of(roll, voter, measure), voter) for voter, key in public_keys(case, manifest).items()]
-    setup = [sealed.election.data, sealed.ceremony.data, format_electorate(voters)]
+    keys = sorted((key, voter) for voter, key in public_keys(case, manifest).items())
+    lines = [f"{key[::-1].hex()},{weight_of(roll, voter, measure)},{voter}" for key, voter in keys]
+    setup = [sealed.election.data, sealed.ceremony.data, format_structure(lines)]
     yield SETUP, [*setup, format_setup(*setup)]
     yield from ((BALLOT, [data]) for data in _ballots(counted))
     yield END_BALLOTS, []

@@ -14,7 +14,7 @@ from voting.belenios.ballot import SecretBallot, check_secret_ballot, credential
 from voting.belenios.decryption import Decryption
 from voting.belenios.election import Election
 from voting.belenios.result import Counts
-from voting.belenios.tally import Tally, empty_tally, sum_tallies
+from voting.belenios.tally import Tally, add_tallies, empty_tally
 from voting.ceremony import Ceremony
 from voting.manifest import Manifest
 from voting.register import Register
@@ -160,20 +160,23 @@ class Sealed:
     # -- tally --------------------------------------------------------------------------------------------------
 
     def add_up(self, counted: dict[str, "Cast"], roll: Roll, measure: str) -> Tally:
-        """The encrypted tally of one measure: the counted ballots, each times its voter's weight in the sealed roll."""
+        """The encrypted tally of one measure: the counted ballots, each times its voter's weight in the sealed roll.
+
+        Ballots of one weight are added up before they are weighed, which saves most of the products.
+        """
         if self.election is None:
             raise ValueError("not a sealed secret vote")
-        if not counted:
-            return empty_tally(self.group, self.election)
-        weighed = (
-            tuple(
-                tuple(scale(self.group, choice, weight_of(roll, voter, measure)) for choice in row)
-                for row in cast.ballot.sealed.choices
-            )
-            for voter, cast in counted.items()
-            if cast.ballot.sealed is not None
-        )
-        return sum_tallies(self.group, self.election, weighed)
+        by_weight: dict[int, Tally] = {}
+        for voter, cast in counted.items():
+            if cast.ballot.sealed is not None:
+                weight, choices = weight_of(roll, voter, measure), cast.ballot.sealed.choices
+                before = by_weight.get(weight)
+                by_weight[weight] = add_tallies(self.group, before, choices) if before else choices
+        total = empty_tally(self.group, self.election)
+        for weight, tally in by_weight.items():
+            weighed = tuple(tuple(scale(self.group, choice, weight) for choice in row) for row in tally)
+            total = add_tallies(self.group, total, weighed)
+        return total
 
 
 def weight_of(roll: Roll, voter: str, measure: str) -> int:

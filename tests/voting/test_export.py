@@ -11,9 +11,10 @@ from tests.secretworld import AREAS, SecretWorld, make_secret_world
 from tests.simulator import make_world, words
 from tests.tampering.secret.archives import assert_accepted, assert_refused
 from voting.belenios.archive import format_archive, read_members
-from voting.belenios.electorate import Voter, format_electorate, parse_electorate
+from voting.belenios.electorate import parse_electorate
 from voting.belenios.event import BALLOT, RESULT, SETUP, EventReader, make_events
 from voting.belenios.payload import format_setup
+from voting.belenios.structure import format_structure
 from voting.errors import NotOpenError
 from voting.export import export_bel, public_keys
 
@@ -125,8 +126,8 @@ def leave_out_a_ballot(found: Events) -> None:
 def raise_a_weight(found: Events) -> None:
     election, trustees, credentials, _setup = found[0][1]
     electorate = parse_electorate(credentials)
-    voters = [Voter(key, electorate.weight(key) + 1, f"v{place:04}") for place, key in enumerate(electorate)]
-    setup = [election, trustees, format_electorate(voters)]
+    lines = [f"{key[::-1].hex()},{electorate.weight(key) + 1},v{place:04}" for place, key in enumerate(electorate)]
+    setup = [election, trustees, format_structure(lines)]
     found[0] = (SETUP, [*setup, format_setup(*setup)])
 
 
