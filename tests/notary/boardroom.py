@@ -1,13 +1,19 @@
 """A small secret case with real files: an office in a database, three trustees each with a folder of its own."""
 
+import copy
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from keys.adapters.keystore import open_plain_key
 from keys.ed25519 import Sign
+from ledger.checkpoint import Checkpoint, sign_checkpoint
+from ledger.entry import first_prev, make_entry, parse_entry
+from ledger.merkle import leaf_hash, root_of
 from ledger.policy import Policy, parse_policy
-from ledger.record import Record
+from ledger.record import Record, entries_of, make_record
 from ledger.web.settings import load_settings
 from notary.adapters import secret_steps, steps
 from notary.adapters.casework import Casework
@@ -146,3 +152,21 @@ class Boardroom:
     def tally(self) -> None:
         secret_steps.compute_tally(self.work)
         secret_steps.accept_risk(self.work, "decryption", "所有权人知情并同意", self.by("li", "wang"))
+
+    def forge(self, record: Record, kind: str, change: Callable[[dict[str, Any]], None]) -> Record:
+        """The record that a dishonest office makes: one entry changed, all after it signed anew."""
+        made: list[bytes] = []
+        prev = first_prev(self.origin)
+        for data in entries_of(record):
+            entry = parse_entry(data)
+            body = copy.deepcopy(dict(entry.body))
+            if entry.kind == kind:
+                change(body["statement"]["body"])
+            service = self.office.service
+            again = make_entry(self.origin, entry.kind, body, entry.index, prev, entry.time, service.key, service.sign)
+            made.append(again.data)
+            prev = again.sha256
+        log = open_plain_key(self.settings.signer.parent / f"{self.name}.key")
+        head = Checkpoint(self.origin, len(made), root_of([leaf_hash(data) for data in made]))
+        blobs = {name[5:]: data for name, data in record.files.items() if name.startswith("blob/")}
+        return Record(make_record(made, blobs, sign_checkpoint(head, log.key, log.sign), {}, self.work.policy()))
