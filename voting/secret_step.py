@@ -70,11 +70,16 @@ def check_opening(case: "Case") -> None:
 
 def follow_ballot_tested(case: "Case", _entry: Entry, body: dict[str, Any]) -> None:
     """A ballot that was opened as a test: its hash may never be cast."""
+    check_tested(case, body["hash"])
+    case.sealed.tested.add(body["hash"])
+
+
+def check_tested(case: "Case", unsigned: bytes) -> None:
+    """Check that the ballot with this hash may be named as tested now. Raises NotOpenError, TestWrongError."""
     if case.sealed.election is None or case.state != "open":
         raise NotOpenError
-    if body["hash"] in case.sealed.cast_hashes | case.sealed.tested:
+    if unsigned in case.sealed.cast_hashes or unsigned in case.sealed.tested:
         raise TestWrongError
-    case.sealed.tested.add(body["hash"])
 
 
 def follow_tally_computed(case: "Case", _entry: Entry, body: dict[str, Any]) -> None:

@@ -3,7 +3,11 @@
 Specification: ``voting/SPEC.md`` section Formats, "Tracking code".
 """
 
+import json
+
+from keys.encoding import bytes_of_base64
 from voting.credential import ALPHABET
+from voting.statement import Casting
 
 CHARACTERS = 8
 
@@ -13,3 +17,10 @@ def format_tracking(ballot_id: bytes) -> str:
     number = int.from_bytes(ballot_id[:5], "big")
     letters = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(CHARACTERS)))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def tracking_of(casting: Casting) -> str:
+    """The tracking code of an admitted ballot: of an encrypted one from what its signature signs, its unsigned hash."""
+    if casting.election is None:
+        return format_tracking(casting.id)
+    return format_tracking(bytes_of_base64(json.loads(casting.ballot)["signature"]["hash"] + "="))

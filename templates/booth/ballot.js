@@ -18,15 +18,15 @@ export function makeBallotText(manifest, manifestHash, chosen) {
   return canonicalText({ answers, manifest: manifestHash, suite: manifest.suite, v: 1 });
 }
 
-/** `place` is what the server says of this voter's next ballot: credential, sequence, previous, checkpoint. */
-export function makeStatement(manifest, manifestHash, ballotText, voter, place) {
+/** `place` is what the server says of this voter's next ballot; `election` the hash of a secret vote's election. */
+export function makeStatement(manifest, manifestHash, ballotText, voter, place, election = null) {
   return {
     ballot: hexSha256(utf8(ballotText)),
     case: manifest.case,
     channel: "app",
     checkpoint: { root: place.checkpoint.root, size: place.checkpoint.size },
     credential: place.credential,
-    election: null,
+    election,
     manifest: manifestHash,
     previous: place.previous,
     sequence: place.sequence,
@@ -55,8 +55,31 @@ export function trackingCode(ballotId) {
 /** Everything of one casting: the exact body, its id and its tracking code. */
 export function makeCast(manifest, manifestHash, chosen, voter, place, key) {
   const ballot = makeBallotText(manifest, manifestHash, chosen);
-  const statement = makeStatement(manifest, manifestHash, ballot, voter, place);
+  const cast = signCast(ballot, makeStatement(manifest, manifestHash, ballot, voter, place), key);
+  return { ...cast, code: trackingCode(cast.id) };
+}
+
+/** The same for a ballot that is encrypted: the code is the one shown before the choice between cast and test. */
+export function makeSecretCast(manifest, manifestHash, election, { text, code }, voter, place, key) {
+  return { ...signCast(text, makeStatement(manifest, manifestHash, text, voter, place, election.hash), key), code };
+}
+
+function signCast(ballot, statement, key) {
   const signature = key.sign(CAST_LABEL, statement);
-  const id = ballotIdOf(statement);
-  return { id, code: trackingCode(id), ballot, statement, signature, body: canonicalText({ ballot, signature, statement }) };
+  return { id: ballotIdOf(statement), ballot, statement, signature, body: canonicalText({ ballot, signature, statement }) };
+}
+
+/** The code of a ballot in the ledger: of an encrypted one from all of it but its signature. */
+export function codeInLedger(ballotText, statement) {
+  if (statement.election === null) return trackingCode(ballotIdOf(statement));
+  let value;
+  try {
+    value = JSON.parse(ballotText);
+  } catch {
+    demand(false, "entry-malformed");
+  }
+  demand(value !== null && typeof value === "object", "entry-malformed");
+  const { signature, ...unsigned } = value;
+  demand(JSON.stringify({ ...unsigned, signature }) === ballotText, "entry-malformed");
+  return trackingCode(hexSha256(utf8(JSON.stringify(unsigned))));
 }

@@ -5,7 +5,7 @@ import { BASE, challengeOf, elementText, mod, scalarOfBig, times } from "./group
 import { hkdfSha256, labelled, sha256 } from "./hashing.js";
 import { signatureNonce } from "./stream.js";
 
-const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+export const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const DIGITS = 22;
 
 /** 22 Base58 digits in groups of 5, 6, 5 and 6. */

@@ -4,7 +4,6 @@ import { demand, Refusal } from "./bytes.js";
 import { checkMine, checkReceipt, formatReceipt, receiptFileName } from "./receipt.js";
 import { byId, element, fill, onPress, show, timeText, word } from "./page.js";
 import { patiently, pause } from "./server.js";
-import { trackingCode } from "./ballot.js";
 import { login } from "./identify.js";
 import { showCheck, showTracking } from "./questions.js";
 
@@ -17,7 +16,7 @@ export async function castAndShow(state) {
   const { server, cast } = state;
   show("sending");
   fill("sending-now", word("sending"));
-  remember(state.page.caseId, cast.id);
+  remember(state.page.caseId, cast);
   try {
     const waiting = () => fill("sending-now", word("sending-again"));
     const answer = await patiently(() => server.cast(cast.id, cast.body), { waiting });
@@ -127,22 +126,22 @@ function alarm(code) {
 
 /** A ballot of this tab that got no answer before the page was closed: tell what became of it. */
 export async function showPending(state) {
-  const id = pendingOf(state.page.caseId);
+  const { id, code } = pendingOf(state.page.caseId);
   if (!id) return;
   try {
     const { index } = await patiently(() => state.server.find(id), { tries: 3 });
     const link = element("a", { href: `/case/${state.page.caseId}/receipt#${index}`, textContent: word("pending-check") });
-    fill("pending", word("pending-arrived", { code: trackingCode(id), index }), " ", link);
+    fill("pending", word("pending-arrived", { code, index }), " ", link);
     forgetPending();
   } catch (refusal) {
-    if (refusal.status === 404) fill("pending", word("pending-missing", { code: trackingCode(id) }));
+    if (refusal.status === 404) fill("pending", word("pending-missing", { code }));
   }
   byId("pending").hidden = !byId("pending").textContent;
 }
 
-/** Only the ballot's identity is kept, for this tab, until the receipt is checked: it says nothing of the choice. */
-function remember(caseId, id) {
-  store((place) => place.setItem(PENDING, `${caseId} ${id}`));
+/** Only the ballot's identity and code are kept, for this tab, until the receipt is checked: it says nothing of the choice. */
+function remember(caseId, { id, code }) {
+  store((place) => place.setItem(PENDING, `${caseId} ${id} ${code}`));
 }
 
 function forgetPending() {
@@ -150,8 +149,8 @@ function forgetPending() {
 }
 
 function pendingOf(caseId) {
-  const [owner, id] = (store((place) => place.getItem(PENDING)) || "").split(" ");
-  return owner === caseId && /^[0-9a-f]{64}$/.test(id || "") ? id : null;
+  const [owner, id, code] = (store((place) => place.getItem(PENDING)) || "").split(" ");
+  return owner === caseId && /^[0-9a-f]{64}$/.test(id || "") ? { id, code } : {};
 }
 
 /** Storage may be forbidden; then a closed page asks nothing on its return, and nothing else changes. */

@@ -22,14 +22,15 @@ export function parseElection(data) {
   demand(value !== null && typeof value === "object" && again === text, "election-malformed");
   demand(value.version === 1 && value.group === "Ed25519", "election-unsupported");
   demand(typeof value.uuid === "string" && BASE58.test(value.uuid), "election-malformed");
-  demand(typeof value.name === "string" && Array.isArray(value.questions), "election-malformed");
-  demand(value.questions.length > 0 && value.questions.length <= MAX_QUESTIONS, "election-malformed");
+  demand(typeof value.name === "string" && typeof value.description === "string", "election-malformed");
+  demand(Array.isArray(value.questions) && value.questions.length > 0 && value.questions.length <= MAX_QUESTIONS, "election-malformed");
   const hash = sha256(data);
   return {
     hash: hexOf(hash),
     fingerprint: compactBase64(hash),
     uuid: value.uuid,
     name: value.name,
+    description: value.description,
     key: parseElement(value.public_key),
     questions: value.questions.map(parseQuestion),
   };

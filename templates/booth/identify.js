@@ -4,6 +4,7 @@ import { byId, complain, element, fill, onEnter, onPress, show, word } from "./p
 import { CODE_LENGTH, deriveSeed, groupsOf, parseCode, parseVoterNumber } from "./credential.js";
 import { plainTyping, signLogin, tidyCode, VoterKey } from "./credential.js";
 import { checkCheckpoint, parseLogKey } from "./note.js";
+import { takeCredential, wipeBallot } from "./secretvote.js";
 import { hexOf } from "./bytes.js";
 import { patiently } from "./server.js";
 
@@ -37,6 +38,7 @@ async function identify(state, number, letter) {
   forget(state);
   Object.assign(state, entry);
   state.key = new VoterKey(deriveSeed(secret, state.page.origin, entry.voter, entry.issue));
+  if (state.election) state.credential = takeCredential(state, secret);
   byId("language-switch").hidden = true; // it reloads the page, and the key would be gone
   letter.value = "";
   echoCode("");
@@ -79,8 +81,10 @@ export async function takePlace(state) {
   state.place = { ...place, checkpoint: { root: hexOf(seen.root), size: seen.size } };
 }
 
-/** Wipe the key and everything made with it. */
+/** Wipe the keys and everything made with them. */
 export function forget(state) {
   if (state.key) state.key.forget();
-  Object.assign(state, { key: null, cast: null, place: null, chosen: {}, at: 0 });
+  if (state.credential) state.credential.forget();
+  wipeBallot(state);
+  Object.assign(state, { key: null, credential: null, cast: null, place: null, chosen: {}, at: 0 });
 }

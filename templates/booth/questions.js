@@ -3,12 +3,14 @@
 import { byId, complain, element, fill, isChinese, localised, onPress, show, word } from "./page.js";
 import { makeCast } from "./ballot.js";
 import { takePlace } from "./identify.js";
+import { prepareBallot, showCommitment, wipeBallot } from "./secretvote.js";
 
 export function wireQuestions(state) {
   onPress("choose-next", () => {
     const question = state.manifest.questions[state.at];
     const count = (state.chosen[question.id] || []).length;
-    if (count < question.min || count > question.max) return complain(ruleOf(question), null, question);
+    const isBlank = Boolean(question.blank) && count === 0;
+    if (!isBlank && (count < question.min || count > question.max)) return complain(ruleOf(question), null, question);
     state.at += 1;
     return state.at < state.manifest.questions.length ? showQuestion(state) : showCheck(state);
   });
@@ -19,6 +21,7 @@ export function wireQuestions(state) {
 }
 
 export function startQuestions(state) {
+  wipeBallot(state);
   Object.assign(state, { cast: null, at: 0 });
   fill("vote-before", state.place.sequence > 1 ? word("voted-before", { times: state.place.sequence - 1 }) : "");
   showQuestion(state);
@@ -58,13 +61,15 @@ function choose(state, question, id, wanted) {
   state.chosen[question.id] = wanted ? [...others, id] : others;
 }
 
-/** Build and sign the ballot now, so that its code can be shown before anything is sent. */
+/** Build the ballot now, so that its code can be shown before anything is sent; an encrypted one is signed when cast. */
 export async function showCheck(state, notice = null) {
   const { manifest, page, chosen, voter, key } = state;
   if (!state.place) await takePlace(state);
-  state.cast = makeCast(manifest, page.manifest, chosen, voter, state.place, key);
+  if (state.election) prepareBallot(state);
+  else state.cast = makeCast(manifest, page.manifest, chosen, voter, state.place, key);
   fill("check-choices", ...manifest.questions.map((question) => answerShown(question, chosen[question.id] || [])));
-  showTracking(state.cast.code);
+  showTracking((state.prepared || state.cast).code);
+  if (state.election) showCommitment(state);
   show("check");
   fill("check-notice", notice ? word(notice) : "");
 }

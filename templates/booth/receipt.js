@@ -1,7 +1,7 @@
 // What the voter keeps: the entry and its proof. Checked from the file alone, then against the ledger as published now.
 
 import { bytesOfBase64, demand, equal, parseDecimal, utf8 } from "./bytes.js";
-import { ballotIdOf, trackingCode } from "./ballot.js";
+import { ballotIdOf, codeInLedger } from "./ballot.js";
 import { canonicalText, hexSha256, parseCanonical } from "./hashing.js";
 import { checkConsistency, checkInclusion, leafHash, proveConsistency, proveInclusion } from "./merkle.js";
 import { checkCheckpoint, parseLogKey, parseNote } from "./note.js";
@@ -44,8 +44,8 @@ export function openEntry(data) {
   const { ballot, signatures, statement } = entry.body;
   demand(typeof ballot === "string" && statement && Array.isArray(signatures), "entry-malformed");
   demand(statement.ballot === hexSha256(utf8(ballot)), "ballot-hash-wrong");
-  const id = ballotIdOf(statement);
-  return { seq: entry.seq, time: entry.time, origin: entry.case, ballot, signatures, statement, id, code: trackingCode(id) };
+  const [id, code] = [ballotIdOf(statement), codeInLedger(ballot, statement)];
+  return { seq: entry.seq, time: entry.time, origin: entry.case, ballot, signatures, statement, id, code };
 }
 
 /** Check a receipt by itself: under `log`, the key this page was given, never the one in the file. */

@@ -84,7 +84,7 @@ function showVerdict(kind, code) {
   fill("verdict-why", word(code));
   byId("verdict-figures").hidden = kind === "bad";
   byId("verdict-bad").hidden = kind !== "bad";
-  byId("verdict-ballot").hidden = true;
+  byId("verdict-ballot").hidden = byId("verdict-sealed").hidden = true;
   fill("verdict-latest", "");
   show("verdict");
 }
@@ -106,6 +106,9 @@ async function showBallot(state, receipt) {
   } catch {
     fill("verdict-latest", "");
   }
+  const sealed = receipt.statement.election !== null;
+  byId("verdict-sealed").hidden = !sealed;
+  if (sealed) return;
   try {
     const manifest = await state.server.manifest(state.page.manifest);
     fill("verdict-answers", ...answersShown(manifest, parseCanonical(receipt.ballot).answers));

@@ -39,6 +39,18 @@ export class Server {
     return send("GET", `${this.root}/receipts/${index}`);
   }
 
+  /** A ballot that was opened as a test: only its hash is told. */
+  tested(hash) {
+    return send("POST", `${this.root}/tested`, JSON.stringify({ hash }));
+  }
+
+  /** The exact bytes of a secret vote's election. */
+  async election() {
+    const answer = await ask("GET", `${this.root}/election`);
+    if (!answer.ok) throw new Refusal("manifest-missing", answer.status);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
   /** The manifest, only if its bytes hash to what this page was pinned to. */
   async manifest(pinned) {
     const answer = await ask("GET", `${this.root}/manifest`);

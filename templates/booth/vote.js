@@ -5,11 +5,12 @@ import { byId, complain, fill, localised, onPress, settings, show, word } from "
 import { castAndShow, showPending, wireReceipt } from "./casting.js";
 import { forget, login, takePlace, wireIdentify } from "./identify.js";
 import { showCheck, startQuestions, wireQuestions } from "./questions.js";
+import { castPrepared, takeElection, testPrepared } from "./secretvote.js";
 import { patiently, Server } from "./server.js";
 
 export function startVote() {
   const page = settings();
-  const state = { page, server: new Server(page.caseId), board: new Board(page.board), key: null, chosen: {}, at: 0 };
+  const state = { page, server: new Server(page.caseId), board: new Board(page.board), key: null, election: null, chosen: {}, at: 0 };
   wireIdentify(state, () => entered(state));
   wireQuestions(state);
   wireCheck(state);
@@ -21,6 +22,7 @@ export function startVote() {
 
 async function begin(state) {
   state.manifest = await patiently(() => state.server.manifest(state.page.manifest), { tries: 5 });
+  if (state.manifest.mode === "secret") state.election = await takeElection(state);
   fill("vote-title", localised(state.manifest.title));
   show("identify");
   await showPending(state);
@@ -41,7 +43,14 @@ function entered(state) {
 }
 
 function wireCheck(state) {
-  onPress("check-cast", () => castAndShow(state));
+  onPress("check-cast", () => {
+    if (state.prepared) castPrepared(state);
+    return castAndShow(state);
+  });
+  if (byId("check-test")) {
+    onPress("check-test", () => testPrepared(state));
+    onPress("tested-next", () => startQuestions(state));
+  }
   onPress("check-back", () => startQuestions(state));
   onPress(
     "receipt-again",

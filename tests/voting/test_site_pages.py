@@ -150,6 +150,8 @@ def test_the_api_describes_itself(site: Site) -> None:
         "/api/cases/{name}/logins",
         "/api/logins/{login}/code",
         "/api/cases/{name}/manifest",
+        "/api/cases/{name}/election",
+        "/api/cases/{name}/tested",
         "/api/cases/{name}/ballot-place",
         "/api/cases/{name}/ballots/{ballot}",
         "/api/cases/{name}/receipts/{index}",

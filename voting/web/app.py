@@ -32,7 +32,7 @@ from voting.web.compression import install_compression
 from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
 from voting.web.pages import make_pages, page_context
-from voting.web.service import Service
+from voting.web.service import Service, Tests
 
 SERVICE_KEY = "office/office.key"
 MESSAGES = "sms.jsonl"
@@ -59,6 +59,7 @@ def make_site(
         outbox=Outbox(sender or make_sender(settings)),
         assets=Assets(static),
         clock=clock,
+        tests=Tests(),
     )
     blueprints = [make_pages(service), make_logins(service), make_ballots(service), make_board(settings)]
     site = build_site(

@@ -1,11 +1,13 @@
 """The booth's reads and its one write: manifest, place, casting, receipts."""
 
+import secrets
 from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from keys.encoding import hex_of
+from keys.encoding import bytes_of_hex, hex_of
+from keys.group import element_text
 from ledger.adapters.caselog import CaseLog
 from ledger.checkpoint import parse_checkpoint
 from ledger.merkle import prove_inclusion
@@ -15,11 +17,27 @@ from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
 from voting.rules import Case
 from voting.statement import Casting, parse_ballot_cast
-from voting.tracking import format_tracking
+from voting.tested import log_tested
+from voting.tracking import tracking_of
 from voting.web.access import voter_in
 from voting.web.catalogue import say
-from voting.web.errors import BallotForeignError, BallotNameWrongError, BallotUnknownError, ReceiptNotYetError
-from voting.web.schemas import MAX_INDEX, BallotAnswer, CastAnswer, CastRequest, PlaceAnswer, ReceiptAnswer
+from voting.web.errors import (
+    BallotForeignError,
+    BallotNameWrongError,
+    BallotUnknownError,
+    ElectionMissingError,
+    ReceiptNotYetError,
+)
+from voting.web.schemas import (
+    MAX_INDEX,
+    BallotAnswer,
+    CastAnswer,
+    CastRequest,
+    PlaceAnswer,
+    ReceiptAnswer,
+    TestedAnswer,
+    TestedRequest,
+)
 from voting.web.service import Service
 
 JSON = "application/json"
@@ -48,6 +66,28 @@ def make_ballots(service: Service) -> Blueprint:
         seen = {"root": hex_of(published.root), "size": published.size}
         with service.cases.read(origin) as case:
             return {"checkpoint": seen, "voter": voter, **find_place(case, voter)}
+
+    @api.get("/election")
+    @api.doc(responses={200: {"description": "The exact bytes of a secret vote's election"}})
+    def election(name: str) -> Response:
+        with service.cases.read(service.cases.origin_of(name)) as case:
+            if case.sealed.election is None:
+                raise ElectionMissingError
+            return Response(case.sealed.election.data, content_type=JSON)
+
+    @api.post("/tested")
+    @api.arguments(TestedRequest)
+    @api.response(201, TestedAnswer)
+    @api.alt_response(200, schema=TestedAnswer, description="It stood there before this request")
+    def tested(given: dict[str, str], name: str) -> tuple[dict[str, Any], int]:
+        origin = service.cases.origin_of(name)
+        voter = voter_in(service, origin)
+        with service.cases.write(origin) as (case, log):
+            service.tests.check(origin, voter)
+            accepted = log_tested(bytes_of_hex(given["hash"], 32), case, log, secrets.token_bytes(16))
+        if not accepted.repeated:
+            service.tests.add(origin, voter)
+        return {"hash": given["hash"], "index": accepted.index}, 200 if accepted.repeated else 201
 
     @api.put("/ballots/<ballot>")
     @api.doc(requestBody={"content": {JSON: {"schema": CastRequest}}, "required": True})
@@ -95,9 +135,18 @@ def find_place(case: Case, voter: str) -> dict[str, Any]:
     previous = case.previous_of(voter)
     return {
         "credential": case.register.active[voter],
+        **find_key(case, voter),
         "previous": None if previous is None else hex_of(previous),
         "sequence": len(case.casts.get(voter, [])) + 1,
     }
+
+
+def find_key(case: Case, voter: str) -> dict[str, str]:
+    """In a secret vote the voter's Belenios key, with which the phone compares the one it derived."""
+    if case.sealed.election is None:
+        return {}
+    group = case.sealed.group
+    return {"belenios": element_text(group, group.decode_nonzero(case.sealed.keys[case.register.active[voter]]))}
 
 
 def find_ballot(case: Case, ballot: str) -> dict[str, Any]:
@@ -123,5 +172,5 @@ def send_notice(service: Service, origin: str, casting: Casting) -> None:
     """Tell the voter on another channel that a ballot of theirs was accepted (attack A31)."""
     number = service.phones.number(origin, casting.voter)
     if number is not None:
-        tracking = format_tracking(casting.id)
+        tracking = tracking_of(casting)
         service.send(number, say("sms-accepted", sequence=casting.sequence, tracking=tracking))

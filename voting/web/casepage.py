@@ -69,6 +69,7 @@ def make_page(service: Service, case: Case) -> dict[str, Any]:
         "board": f"/board/{page['id']}/",
         "log": format_vkey(log.log_key),
         "manifest": "",
+        "is_secret": case.manifest is not None and case.manifest.is_secret,
     }
     if case.manifest is not None:
         page |= _manifest_words(case, case.manifest)
@@ -88,6 +89,7 @@ def _manifest_words(case: Case, manifest: Manifest) -> dict[str, Any]:
         "manifest": hex_of(manifest.sha256),
         "roll": hex_of(manifest.roll_sha256),
         "booth": hex_of(manifest.assets.get("booth_js", b"")),
+        **_trustees_words(manifest),
         "questions": [_question_words(question) for question in manifest.questions],
         "opens_words": time_words(manifest.opens),
         "closes_words": time_words(case.closes),
@@ -96,6 +98,17 @@ def _manifest_words(case: Case, manifest: Manifest) -> dict[str, Any]:
         "channel_words": say("list-comma").join(say(f"channel-{name}".replace("_", "-")) for name in manifest.channels),
         "precedence_words": say(f"precedence-{manifest.precedence}".replace("_", "-")),
         "silence_words": say(f"silence-{manifest.silence}".replace("_", "-")),
+    }
+
+
+def _trustees_words(manifest: Manifest) -> dict[str, Any]:
+    if manifest.trustees is None:
+        return {}
+    board = manifest.trustees.board
+    return {
+        "board_names": say("list-comma").join(board),
+        "board_size": len(board),
+        "threshold": manifest.trustees.threshold,
     }
 
 

@@ -51,6 +51,18 @@ class BallotForeignError(NotAllowedError):
     code = "ballot-foreign"
 
 
+class ElectionMissingError(NotAllowedError):
+    """This vote is not secret, or not sealed yet: it has no election."""
+
+    code = "election-missing"
+
+
+class TooManyTestsError(NotAllowedError):
+    """This voter has tested as many ballots as anybody may."""
+
+    code = "too-many-tests"
+
+
 class BoothChangedError(VerificationError):
     """The voting script on this server is not the one that the sealed manifest names."""
 
@@ -59,14 +71,17 @@ class BoothChangedError(VerificationError):
 
 STATUSES = {
     "ballot-replayed": 409,
+    "ballot-tested": 409,
     "ballot-unknown": 404,
     "booth-changed": 503,
     "case-unknown": 404,
     "code-wrong": 403,
+    "election-missing": 404,
     "previous-wrong": 409,
     "receipt-not-yet": 404,
     "sequence-wrong": 409,
     "session-missing": 401,
+    "test-wrong": 409,
     "too-many-logins": 429,
 }
 """HTTP statuses where the family's own does not do."""

@@ -70,6 +70,8 @@ class PlaceAnswer(Strict):
     """Where the voter's next ballot belongs."""
 
     checkpoint = fields.Nested(SeenCheckpoint, required=True)
+    belenios = fields.String(validate=Regexp(r"[0-9a-f]{64}\Z"))
+    """In a secret vote: the public part of the credential that the ledger has of this voter."""
     credential = fields.Integer(required=True, validate=Range(0, MAX_INDEX))
     previous = fields.String(required=True, allow_none=True, validate=Regexp(r"[0-9a-f]{64}\Z"))
     sequence = fields.Integer(required=True, validate=Range(1, 1000))
@@ -88,6 +90,21 @@ class CastAnswer(Strict):
     """The ballot stands in the ledger at ``index``."""
 
     ballot = hex_text(32)
+    index = fields.Integer(required=True, validate=Range(0, MAX_INDEX))
+
+
+class TestedRequest(Strict):
+    """SHA-256 of the unsigned ballot that the phone is about to open."""
+
+    __test__ = False
+    hash = hex_text(32)
+
+
+class TestedAnswer(Strict):
+    """The hash stands in the ledger at ``index``."""
+
+    __test__ = False
+    hash = hex_text(32)
     index = fields.Integer(required=True, validate=Range(0, MAX_INDEX))
 
 

@@ -1,5 +1,6 @@
 """What the views of the voters' site work with: one value, made when the site is made."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,27 @@ from voting.adapters.phonebook import PhoneBook
 from voting.adapters.sessions import Sessions
 from voting.adapters.sms import Message, Outbox
 from voting.web.assets import Assets
+from voting.web.errors import TooManyTestsError
+
+MAX_TESTS = 100
+
+
+class Tests:
+    """How many ballots each voter tested, in this process: the ledger does not say who did, and must not be flooded."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def check(self, origin: str, voter: str) -> None:
+        """Check that the voter may test one more. Raises TooManyTestsError."""
+        if self._counts[origin, voter] >= MAX_TESTS:
+            raise TooManyTestsError
+
+    def add(self, origin: str, voter: str) -> None:
+        """Count a test."""
+        self._counts[origin, voter] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +47,7 @@ class Service:
     outbox: Outbox
     assets: Assets
     clock: Callable[[], int]
+    tests: Tests
 
     @property
     def translations(self) -> Path:
