@@ -104,8 +104,8 @@ def open_living_case(stage: Stage, work: Casework, now: int, max_ballots: int = 
     """Everything from the application to the open vote; gives the letters."""
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
-    voters = [_voter(number, area) for number, area in enumerate(AREAS, 1)]
-    steps.post_roll(work, _roll(voters), (now, now + DAY), stage.sign("wang_min"))
+    voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
+    steps.post_roll(work, make_living_roll(voters), (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | {"max_ballots": max_ballots}
     plan["questions"] = [
@@ -130,11 +130,13 @@ def free_port() -> int:
         return port
 
 
-def _roll(voters: list[PrivateVoter]) -> Roll:
+def make_living_roll(voters: list[PrivateVoter]) -> Roll:
+    """The public roll of these voters."""
     return make_roll("2026-10-01", [voter.committed() for voter in voters])
 
 
-def _voter(number: int, area: int) -> PrivateVoter:
+def make_living_voter(number: int, area: int) -> PrivateVoter:
+    """An invented voter with one unit."""
     salts = [hashlib.sha256(f"live {number} {name}".encode()).digest()[:16] for name in ("name", "document", "phone")]
     owner = PrivateOwner("业主", "other", f"D{number:06}", f"1380000{number:04}", *salts)
     return PrivateVoter(f"v{number:04}", "person", area, (f"1幢1单元{number:02}01室",), (owner,))
