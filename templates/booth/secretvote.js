@@ -3,23 +3,26 @@
 import { BASE58, BeleniosCredential, deriveBeleniosCode } from "./belenios.js";
 import { byId, fill, show, word } from "./page.js";
 import { drawCode } from "./qr.js";
-import { demand, hexOf, utf8 } from "./bytes.js";
+import { demand, hexOf, textOf, utf8 } from "./bytes.js";
 import { makeSecretCast } from "./ballot.js";
+import { elementText, IDENTITY, parseElement } from "./group.js";
 import { makeSeed, PreparedBallot } from "./secretballot.js";
 import { parseElection } from "./election.js";
 import { patiently } from "./server.js";
-import { digest } from "./hashing.js";
+import { digest, hexSha256 } from "./hashing.js";
 
 const UUID_LENGTH = 22;
 
 /** Fetch the election and hold it against the manifest that this page was pinned to and that will be signed. */
 export async function takeElection(state) {
-  const election = parseElection(await patiently(() => state.server.election(), { tries: 5 }));
+  const fetched = (name) => patiently(() => state.server.file(name), { tries: 5 });
+  const election = parseElection(await fetched("election"));
   checkElection(election, state.manifest, state.page.manifest);
+  checkKey(election, state.manifest.trustees, await fetched("trustees"));
   return election;
 }
 
-/** Every member but the key follows from the manifest; the key stands in the hash that the voter's signature covers. */
+/** Every member but the key follows from the manifest alone. */
 export function checkElection(election, manifest, manifestHash) {
   demand(election.uuid === caseUuid(manifest.case), "election-changed");
   demand(election.description === `zhengyi manifest sha256:${manifestHash}`, "election-changed");
@@ -28,6 +31,16 @@ export function checkElection(election, manifest, manifestHash) {
     answers: options.map(({ label }) => label.zh_cn), blank, min, max, title: title.zh_cn,
   }));
   demand(JSON.stringify(election.questions) === JSON.stringify(meant), "election-changed");
+}
+
+/** The key is the sum of the trustees' keys: of each single one, and of each first coefficient within a group. */
+export function checkKey(election, { sha256 }, data) {
+  demand(hexSha256(data) === sha256, "election-changed");
+  const parts = JSON.parse(textOf(data)).flatMap(([kind, item]) =>
+    kind === "Single" ? [item.public_key] : item.coefexps.map(({ message }) => JSON.parse(message).coefexps[0]),
+  );
+  const key = parts.reduce((sum, part) => sum.add(parseElement(part)), IDENTITY);
+  demand(elementText(key) === elementText(election.key), "election-changed");
 }
 
 /** 22 Base58 digits of a hash of the case's origin. */

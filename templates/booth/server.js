@@ -44,9 +44,9 @@ export class Server {
     return send("POST", `${this.root}/tested`, JSON.stringify({ hash }));
   }
 
-  /** The exact bytes of a secret vote's election. */
-  async election() {
-    const answer = await ask("GET", `${this.root}/election`);
+  /** The exact bytes of a secret vote's `election` or `trustees`. */
+  async file(name) {
+    const answer = await ask("GET", `${this.root}/${name}`);
     if (!answer.ok) throw new Refusal("manifest-missing", answer.status);
     return new Uint8Array(await answer.arrayBuffer());
   }

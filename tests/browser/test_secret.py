@@ -1,5 +1,6 @@
 """A secret vote on the phone: cast, cast again, test instead of casting; no choice leaves the phone in clear."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ import segno
 import segno.encoder
 from playwright.sync_api import Browser, Route, expect
 
+from keys.group import element_text
 from tests.browser.phone import Handset
 from tests.browser.test_checker import CHECKER, MEASURE
 from tests.livecase import CASE, LiveCase
 from tests.livesecret import live_secret
+from tests.secretworld import GROUP
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-secret")]
 NewPhone = Callable[..., Handset]
@@ -231,12 +234,29 @@ def rows_of(path: Path) -> dict[str, bytes]:
     return found
 
 
-def test_another_election_is_not_voted_in(living: LiveCase, new_phone: NewPhone) -> None:
+def swap_answers(text: str) -> str:
+    return text.replace('["同意","不同意"', '["不同意","同意"')
+
+
+def swap_key(text: str) -> str:
+    election = json.loads(text)
+    election["public_key"] = element_text(GROUP, GROUP.base(4242))
+    return json.dumps(election, ensure_ascii=False, separators=(",", ":"))
+
+
+def swap_manifest(text: str) -> str:
+    return text.replace("manifest sha256:", "manifest sha256:0")
+
+
+@pytest.mark.parametrize("change", [swap_answers, swap_key, swap_manifest])
+def test_another_election_is_not_voted_in(living: LiveCase, new_phone: NewPhone, change: Callable[[str], str]) -> None:
     phone = new_phone()
 
     def bend(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("不同意", "同意了"))
+        bent = change(answer.text())
+        assert bent != answer.text()
+        route.fulfill(response=answer, body=bent)
 
     phone.context.route(f"**/api/cases/{CASE}/election", bend)
     phone.page.goto(f"{living.address}/vote?voter=v0004")

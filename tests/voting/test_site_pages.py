@@ -152,6 +152,7 @@ def test_the_api_describes_itself(site: Site) -> None:
         "/api/cases/{name}/manifest",
         "/api/cases/{name}/election",
         "/api/cases/{name}/tested",
+        "/api/cases/{name}/trustees",
         "/api/cases/{name}/ballot-place",
         "/api/cases/{name}/ballots/{ballot}",
         "/api/cases/{name}/receipts/{index}",

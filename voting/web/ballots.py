@@ -75,6 +75,16 @@ def make_ballots(service: Service) -> Blueprint:
                 raise ElectionMissingError
             return Response(case.sealed.election.data, content_type=JSON)
 
+    @api.get("/trustees")
+    @api.doc(responses={200: {"description": "The exact bytes of the trustees' file that the manifest names"}})
+    def trustees(name: str) -> Response:
+        origin = service.cases.origin_of(name)
+        with service.cases.read(origin) as case:
+            if case.manifest is None or case.manifest.trustees is None:
+                raise ElectionMissingError
+            sha256 = case.manifest.trustees.sha256
+        return Response(service.cases.log(origin).blob(sha256), content_type=JSON)
+
     @api.post("/tested")
     @api.arguments(TestedRequest)
     @api.response(201, TestedAnswer)
