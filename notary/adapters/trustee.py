@@ -168,6 +168,8 @@ class TrusteeDesk:
             manifest, _trustees, _roll = parts_of(case)
             made = tuple(self._decrypt_measure(sitting, manifest, measure, share) for measure in MEASURES)
             sitting.case["decrypted"] = [item.data.decode() for item in made]
+            for name in ("polynomial", "seed", "share"):  # what could decrypt once more
+                sitting.case.pop(name, None)
             self._file.save(sitting.state)
         return made
 

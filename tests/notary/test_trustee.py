@@ -9,7 +9,7 @@ from notary.adapters.demo.words import MATTER
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.servicekey import key_files
 from notary.audit import audit
-from tests.notary.boardroom import Boardroom
+from tests.notary.boardroom import BOARD, Boardroom
 
 
 def test_a_case_with_a_lost_trustee_reaches_its_result(tmp_path: Path) -> None:
@@ -37,6 +37,16 @@ def test_a_case_with_a_lost_trustee_reaches_its_result(tmp_path: Path) -> None:
     steps.read_statement(room.work, MATTER, ["业主委员会"], "兹证明", room.by("li"))
     report = audit(Record(room.work.record()), room.policy(), check_signature, load_rulebook(), group=SodiumGroup())
     assert (report.verdict, report.stage, report.findings) == ("accepted", "result", [])
-    clear = [path.read_bytes() for path in room.home("sun").iterdir()]
-    share = room.desk("sun")._file.load()["cases"][0]["share"]
-    assert not any(share.encode() in data for data in clear)
+    assert set(room.desk("sun")._file.load()["cases"][0]) == {"decrypted", "head", "origin"}
+
+
+def test_no_secret_stands_in_clear_on_a_disk(tmp_path: Path) -> None:
+    room = Boardroom(tmp_path)
+    room.equip()
+    room.prepare()
+    secrets = [room.desk(name)._file.load()["cases"][0] for name in BOARD]
+    needles = [secret[name].encode() for secret in secrets for name in ("share", "seed")]
+    stored = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(stored) > 10
+    assert [path for path in stored if any(needle in path.read_bytes() for needle in needles)] == []
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.rglob("*.trustee")} == {0o600}
