@@ -43,6 +43,7 @@ VECTORS = Path(__file__).parents[2] / "vectors" / "belenios"
 NAMES = ("single", "heads", "threshold", "shares", "pair", "empty")
 GROUP = SodiumGroup()
 TIME = slice(136, 147)
+ELECTION, TRUSTEES, CREDENTIALS = 0, 1, 2
 
 
 @dataclass
@@ -161,6 +162,13 @@ class Bel:
                 good[part.owner] = parse_decryption(GROUP, election, part.data[0])
         factors = combine_decryptions(GROUP, election, items, good)
         self.at(RESULT).data[0] = format_result(count_tally(GROUP, tally, factors, self.at(TALLY).weight))
+
+
+def bent(bel: Bel, place: int, change: Callable[[Any], object]) -> None:
+    """Change one of the setup's structures in place."""
+    value = json.loads(bel.parts[0].data[place])
+    change(value)
+    bel.parts[0].data[place] = format_structure(value)
 
 
 def put_signature(ballot: Any, secret: int) -> None:
