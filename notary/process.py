@@ -53,6 +53,7 @@ class Process:
         self.result: dict[str, Json] | None = None
         self.certificate: dict[str, Any] = {}
         self.times: dict[str, int] = {}
+        self.incidents: list[tuple[int, str, dict[str, Any]]] = []
         self._verify = verify
         self._rulebook = rulebook
         self._commissioned = officers
@@ -114,6 +115,8 @@ class Process:
         self.times.setdefault(entry.kind, entry.time)
         if entry.kind == "case_opened":
             self.opened = body
+        if entry.kind in ("incident", "ballot_set_aside"):
+            self.incidents.append((entry.time, entry.kind, body))
         if entry.kind == "result_declared":
             self.result = body["result"]
         if entry.kind == "certificate_issued":
