@@ -274,7 +274,8 @@ def bend(
     return register
 
 
-def bends(number: str) -> list[Bend]:
-    found = [item for item in BENDS if item.number == number]
-    assert found, number
+def bends(module: str, *numbers: str) -> list[Bend]:
+    """All bends of these items of the catalogue in the module of this name."""
+    found = [item for item in BENDS if item.make.__module__ == module and item.number in numbers]
+    assert {item.number for item in found} == set(numbers)
     return found

@@ -173,21 +173,21 @@ def _(bel: Bel) -> None:
     bent(bel, ELECTION, lambda election: election["questions"][0]["answers"].reverse())
 
 
-@pytest.mark.parametrize("item", bends("A08"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A08"), ids=str)
 def test_a08_parameters_are_not_the_records_to_choose(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("A11") + bends("A12") + bends("A13") + bends("A14"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A11", "A12", "A13", "A14"), ids=str)
 def test_a11_elements_and_scalars_have_one_encoding(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("A46") + bends("A25"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A46", "A25"), ids=str)
 def test_a46_weights_are_those_of_the_roll(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("A33"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A33"), ids=str)
 def test_a33_everybody_votes_on_the_same_text(item: Bend) -> None:
     item.check()

@@ -171,16 +171,16 @@ def _(bel: Bel) -> None:
     bent(bel, TRUSTEES, lambda trustees: trustees[0].__setitem__(0, "Double"))
 
 
-@pytest.mark.parametrize("item", bends("A34") + bends("A35"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A34", "A35"), ids=str)
 def test_a34_a_trustee_knows_the_secret_of_its_key(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("A36"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A36"), ids=str)
 def test_a36_polynomials_are_as_long_as_the_threshold(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("A38") + bends("A39"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "A38", "A39"), ids=str)
 def test_a39_keys_follow_from_the_ceremony(item: Bend) -> None:
     item.check()
