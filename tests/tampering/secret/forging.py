@@ -1,14 +1,16 @@
-"""Answers that no honest program makes, each with the best proofs there are."""
+"""What no honest program makes: answers with the best proofs there are, shifted factors."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from keys.elgamal import Ciphertext, encrypt, total
-from keys.group import element_text
+from keys.group import element_text, parse_element
 from keys.interval import prove_interval
 from keys.sigma import ciphertexts_text
 from tests.keys.groups import drawing
-from tests.tampering.secret.archives import GROUP, Bel
-from voting.belenios.structure import format_proof
+from tests.tampering.secret.archives import GROUP, Bel, Part
+from voting.belenios.structure import format_proof, format_structure
 
 FIRST = 1  # the event of the first ballot, in every archive
 IDENTITY = "00" * 31 + "01"
@@ -44,3 +46,16 @@ def forge(bel: Bel, ballot: Any, values: list[int], limits: range, randomness: l
         "individual_proofs": [proofs_json(proofs) for proofs in individual],
         "overall_proof": proofs_json(overall),
     }
+
+
+def changed(part: Part, change: Callable[[Any], object]) -> None:
+    """Change the first data of an event in place."""
+    value = json.loads(part.data[0])
+    change(value)
+    part.data[0] = format_structure(value)
+
+
+def shift(factors: Any) -> None:
+    """Move the first decryption factor by one vote."""
+    moved = GROUP.add(parse_element(GROUP, factors[0][0]), GROUP.generator)
+    factors[0][0] = element_text(GROUP, moved)
