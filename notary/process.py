@@ -20,6 +20,7 @@ from notary.errors import (
     OfficerUnknownError,
     OutOfOrderError,
     ResultWrongError,
+    RoleWrongError,
     RulesUnknownError,
     SealWrongError,
     StatementReplayedError,
@@ -39,12 +40,12 @@ RuleBook = Mapping[bytes, Mapping[str, Rule]]
 class Process:
     """A case as its first entries leave it. ``follow`` checks one more entry and takes it in, or raises.
 
-    ``officers`` are the commissions of the caller's own policy, name to public key; ``blobs`` gives the bytes that an
+    ``officers`` are the commissions of the caller's own policy; ``blobs`` gives the bytes that an
     entry names by hash, or None; ``rulebook`` holds the rule files known, by their SHA-256.
     """
 
     def __init__(
-        self, origin: str, verify: Verify, blobs: Blobs, rulebook: RuleBook, officers: Mapping[str, bytes]
+        self, origin: str, verify: Verify, blobs: Blobs, rulebook: RuleBook, officers: Mapping[str, Officer]
     ) -> None:
         self.case = Case(origin, verify, blobs)
         self.phase = START
@@ -107,8 +108,12 @@ class Process:
         keys = {officer.public for officer in officers.values()}
         if len(officers) != len(body["officers"]) or len(keys) != len(officers):
             raise OfficerUnknownError("a name or key stands for two officers")
-        if any(self._commissioned.get(officer.name) != officer.public for officer in officers.values()):
-            raise OfficerUnknownError
+        for officer in officers.values():
+            commission = self._commissioned.get(officer.name)
+            if commission is None or commission.public != officer.public:
+                raise OfficerUnknownError
+            if not set(officer.roles) <= set(commission.roles):
+                raise RoleWrongError
         return officers
 
     def _take_in(self, entry: Entry, body: Any, kind: Kind) -> None:
