@@ -36,7 +36,7 @@ from voting.belenios.event import BALLOT, DECRYPTION, RESULT, SETUP, TALLY, Even
 from voting.belenios.payload import format_owned, format_setup, format_sized, parse_owned, parse_sized
 from voting.belenios.result import format_result
 from voting.belenios.structure import compact_hash, format_proof, format_structure
-from voting.belenios.tally import add_tallies, empty_tally, format_tally, parse_tally, weigh_ballot
+from voting.belenios.tally import add_tallies, choices_of, empty_tally, format_tally, parse_tally, scale_tally
 from voting.belenios.trustees import parse_trustees
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "belenios"
@@ -147,7 +147,7 @@ class Bel:
                 last[GROUP.encode(ballot.credential)] = ballot
         tally, tallied = empty_tally(GROUP, election), self.at(TALLY)
         for credential, ballot in last.items():
-            tally = add_tallies(GROUP, tally, weigh_ballot(GROUP, ballot, electorate.weight(credential)))
+            tally = add_tallies(GROUP, tally, scale_tally(GROUP, choices_of(ballot), electorate.weight(credential)))
         tallied.data[0] = format_tally(GROUP, tally)
         tallied.ballots, tallied.weight = len(last), sum(electorate.weight(credential) for credential in last)
         self.decide()

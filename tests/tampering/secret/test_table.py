@@ -2,12 +2,19 @@
 
 import importlib
 import inspect
+import io
+import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from keys.errors import RejectionError
-from tests.tampering.secret.archives import BENDS, Bend
+from keys.puregroup import PureGroup
+from tests.tampering.secret.archives import BENDS, Bend, audit, load
 from voting.belenios import errors
+from voting.belenios.audit import Expected, Outcome, audit_archive
+from voting.belenios.batch import check_batch
+from voting.belenios.election import parse_election
 
 LEAST = 150
 OF_KEYS = {
@@ -44,3 +51,24 @@ def test_every_code_has_a_mutation() -> None:
     found = [item for _, item in inspect.getmembers(errors, inspect.isclass) if item.__module__ == errors.__name__]
     codes = {str(item.code) for item in found if issubclass(item, RejectionError)}
     assert codes | OF_KEYS == {item.code for item in all_bends()} | {"credential-malformed"}
+
+
+def audit_in_integers(data: bytes, bend: Bend) -> Outcome:
+    group = PureGroup()
+
+    def check(election: bytes, batches: Any) -> Any:
+        parsed = parse_election(group, election)
+        return (check_batch(group, parsed, batch) for batch in batches)
+
+    return audit_archive(lambda: io.BytesIO(data), group, check, bend.expected or Expected())
+
+
+def test_both_groups_say_the_same() -> None:
+    """With libsodium and in integers: the same stages, faults and words; all bends in the full run, else some."""
+    items = all_bends()
+    for item in items if os.environ.get("ZHENGYI_FULL") else items[::12]:
+        bel = load(item.base)
+        made = item.make(bel)
+        data = bel.seal() if made is None else made
+        one, other = audit(data, item.expected), audit_in_integers(data, item)
+        assert (one.stages, one.faults) == (other.stages, other.faults)
