@@ -62,12 +62,16 @@ def _audit_foreign(options: argparse.Namespace) -> int:
         return _misuse("--receipt and --evidence-only are not for .bel archives")
     expected = Expected(options.election_sha256, options.credentials_sha256, not options.no_result)
     try:
-        report, sha256 = audit_foreign(options.file, expected, process_limit())
+        report, sha256 = audit_foreign(options.file, expected, process_limit(), _tell if sys.stderr.isatty() else None)
     except OSError as error:
         return _misuse(f"cannot read {error.filename}: {error.strerror}")
     except ValueError as error:
         return _misuse(str(error))
     return _print(report, sha256, options)
+
+
+def _tell(ballots: int) -> None:
+    print(f"\raudit: {ballots} ballots checked", end="", file=sys.stderr, flush=True)
 
 
 def _print(report: Report, sha256: str | None, options: argparse.Namespace) -> int:

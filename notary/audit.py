@@ -43,6 +43,7 @@ from notary.errors import (
     RecordIncompleteError,
 )
 from notary.kinds import ARCHIVED, READ
+from notary.officer import commissions
 from notary.process import Process, RuleBook
 from voting.errors import ReceiptWrongError
 from voting.receipt import Receipt, check_receipt
@@ -235,7 +236,7 @@ class _Audit:
         return "each entry names the one before it and is signed by the office"
 
     def _check_process(self, collect: Collect) -> str:
-        officers = {name: key.public for name, key in self.policy.officers.items()}
+        officers = commissions(self.policy.officers)
         process = Process(self.head.origin, self.verify, self._blob, self.rulebook, officers, self.group)
         for entry in self.entries:
             try:

@@ -40,8 +40,8 @@ STEPS_ZH = {
     "roll_posted": "业主名册公示",
     "announcement_posted": "表决公告公示",
     "manifest_sealed": "两名公证人员共同封存表决方案",
-    "credential_issued": "登记全部业主表决凭证的公钥",
-    "letters_destroyed": "制信人销毁全部表决码",
+    "credential_issued": "登记业主表决凭证的公钥",
+    "letters_destroyed": "制信人声明已销毁表决码",
     "delivery_recorded": "记录表决通知的送达",
     "voting_opened": "开始表决",
     "voting_extended": "两名公证人员决定延长表决时间",
@@ -51,7 +51,15 @@ STEPS_ZH = {
     "statement_read": "公证员现场宣读公证证词",
 }
 STAGES: Mapping[str, Any] = {"quorum": "participation", "adoption": "adoption"}
-DOCUMENTS_ZH = ("业主名册", "表决公告", "表决方案", "送达记录", "纸质表决票核对记录")
+DOCUMENTS_ZH = {
+    "roll_posted": "业主名册",
+    "announcement_posted": "表决公告",
+    "manifest_sealed": "表决方案",
+    "delivery_recorded": "送达记录",
+    "paper_reconciled": "纸质表决票核对记录",
+}
+"""The documents reviewed, by the entry that puts each on file: one that is not there is not named."""
+SET_ASIDE_ZH = {"error": "录入有误", "impersonation": "他人冒用", "owner_request": "业主本人请求"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Comm
         opens=process.times["voting_opened"],
         closes=process.case.closes,
         issued=commission.issued,
-        documents_zh=DOCUMENTS_ZH,
+        documents_zh=tuple(words for kind, words in DOCUMENTS_ZH.items() if kind in process.times),
         steps=_steps(process),
         basis_zh=tuple(process.opened["legal_basis"]),
         all=_amount(questions[0]["all"]),
@@ -95,6 +103,7 @@ def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Comm
         ledger=_ledger(report, manifest, commission),
         annexes=_annexes(manifest, commission),
         verify_url=commission.verify_url,
+        incidents=tuple(Step(time, _incident(kind, body)) for time, kind, body in process.incidents),
         demonstration=process.opened["demonstration"],
         notes_zh=commission.notes_zh,
     )
@@ -103,6 +112,13 @@ def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Comm
 def _steps(process: Process) -> tuple[Step, ...]:
     steps = [Step(time, STEPS_ZH[kind]) for kind, time in process.times.items() if kind in STEPS_ZH]
     return tuple(sorted(steps, key=lambda step: step.time))
+
+
+def _incident(kind: str, body: Mapping[str, Any]) -> str:
+    """What went wrong and what was done, as officers recorded it; ballots that two of them set aside."""
+    if kind == "ballot_set_aside":
+        return f"两名公证人员决定{len(body['ballots'])}张表决票不予计票，原因：{SET_ASIDE_ZH[body['reason']]}"
+    return f"{body['what'].removesuffix('。')}；处理：{body['done']}"
 
 
 def _ledger(report: Report, manifest: Manifest, commission: Commission) -> Ledger:

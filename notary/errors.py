@@ -33,6 +33,12 @@ class OfficerUnknownError(VerificationError):
     code = "officer-unknown"
 
 
+class RoleWrongError(VerificationError):
+    """The case gives an officer a role for which the policy's key is not commissioned."""
+
+    code = "role-wrong"
+
+
 class AnnouncementWrongError(VerificationError):
     """The manifest seals another announcement than the one that was posted."""
 

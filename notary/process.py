@@ -23,6 +23,7 @@ from notary.errors import (
     OfficerUnknownError,
     OutOfOrderError,
     ResultWrongError,
+    RoleWrongError,
     RulesUnknownError,
     SealWrongError,
     StatementReplayedError,
@@ -44,7 +45,7 @@ RuleBook = Mapping[bytes, Mapping[str, Rule]]
 class Process:
     """A case as its first entries leave it. ``follow`` checks one more entry and takes it in, or raises.
 
-    ``officers`` are the commissions of the caller's own policy, name to public key; ``blobs`` gives the bytes that an
+    ``officers`` are the commissions of the caller's own policy; ``blobs`` gives the bytes that an
     entry names by hash, or None; ``rulebook`` holds the rule files known, by their SHA-256.
     """
 
@@ -54,7 +55,7 @@ class Process:
         verify: Verify,
         blobs: Blobs,
         rulebook: RuleBook,
-        officers: Mapping[str, bytes],
+        officers: Mapping[str, Officer],
         group: Group | None = None,
     ) -> None:
         self.case = Case(origin, verify, blobs, group)
@@ -64,6 +65,7 @@ class Process:
         self.result: dict[str, Json] | None = None
         self.certificate: dict[str, Any] = {}
         self.times: dict[str, int] = {}
+        self.incidents: list[tuple[int, str, dict[str, Any]]] = []
         self._verify = verify
         self._rulebook = rulebook
         self._commissioned = officers
@@ -116,8 +118,12 @@ class Process:
         keys = {officer.public for officer in officers.values()}
         if len(officers) != len(body["officers"]) or len(keys) != len(officers):
             raise OfficerUnknownError("a name or key stands for two officers")
-        if any(self._commissioned.get(officer.name) != officer.public for officer in officers.values()):
-            raise OfficerUnknownError
+        for officer in officers.values():
+            commission = self._commissioned.get(officer.name)
+            if commission is None or commission.public != officer.public:
+                raise OfficerUnknownError
+            if not set(officer.roles) <= set(commission.roles):
+                raise RoleWrongError
         return officers
 
     def _manifest_of(self, entry: Entry, body: Any) -> Manifest | None:
@@ -128,6 +134,8 @@ class Process:
         self.times.setdefault(entry.kind, entry.time)
         if entry.kind == "case_opened":
             self.opened = body
+        if entry.kind in ("incident", "ballot_set_aside"):
+            self.incidents.append((entry.time, entry.kind, body))
         if entry.kind == "result_declared":
             self.result = body["result"]
         if entry.kind == "certificate_issued":

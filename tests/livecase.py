@@ -19,9 +19,7 @@ from notary.adapters.casework import Casework
 from notary.adapters.demo import words
 from notary.adapters.demo.stage import Stage, make_stage, running_service
 from voting.adapters.letters import Letter, make_letters
-from voting.adapters.phonebook import PhoneBook
 from voting.commitment import PrivateOwner, PrivateVoter
-from voting.roll import Roll, make_roll
 
 CASE = "yihe-2026"
 DAY = 86_400
@@ -105,7 +103,7 @@ def open_living_case(stage: Stage, work: Casework, now: int, max_ballots: int = 
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
-    steps.post_roll(work, make_living_roll(voters), (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | {"max_ballots": max_ballots}
     plan["questions"] = [
@@ -113,7 +111,6 @@ def open_living_case(stage: Stage, work: Casework, now: int, max_ballots: int = 
         for place, (title, text) in enumerate(QUESTIONS, 1)
     ]
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
-    PhoneBook(work.engine).save(work.origin, {voter.id: voter.owners[0].phone for voter in voters})
     made = make_letters(work.origin, [voter.id for voter in voters])
     steps.issue_credentials(work, made, stage.sign("zhao_ning"))
     steps.add(work, "letters_destroyed", {"count": len(made), "time": now}, stage.sign("qian_shu"))
@@ -128,11 +125,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def make_living_roll(voters: list[PrivateVoter]) -> Roll:
-    """The public roll of these voters."""
-    return make_roll("2026-10-01", [voter.committed() for voter in voters])
 
 
 def make_living_voter(number: int, area: int) -> PrivateVoter:

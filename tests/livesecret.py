@@ -31,13 +31,11 @@ from tests.livecase import (
     LiveCase,
     LivingLetter,
     free_port,
-    make_living_roll,
     make_living_voter,
 )
 from tests.secretworld import BOARD, SecretWorld
 from tests.simulator import Draft
 from voting.adapters.letters import make_letters
-from voting.adapters.phonebook import PhoneBook
 from voting.manifest import Manifest
 
 OFFICERS = {"li": "li_wen", "wang": "wang_min"}
@@ -107,7 +105,7 @@ def open_secret_case(stage: Stage, work: Casework, now: int) -> dict[str, Living
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
-    steps.post_roll(work, make_living_roll(voters), (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
     text = {
         language: said.replace("本次为记名表决，记录中载明各户的选择。", "本次为秘密表决，只解密总数。").replace(
             "The ballot is by name: the record shows how each unit voted.",
@@ -126,7 +124,6 @@ def open_secret_case(stage: Stage, work: Casework, now: int) -> dict[str, Living
     plan["trustees"] = world.changes["trustees"]
     steps.seal_manifest(work, plan, signs)
     numbers = {voter.id: voter.owners[0].phone for voter in voters}
-    PhoneBook(work.engine).save(work.origin, numbers)
     made = make_letters(work.origin, numbers, is_secret=True)
     steps.issue_credentials(work, made, stage.sign("zhao_ning"))
     steps.add(work, "letters_destroyed", {"count": len(made), "time": now}, stage.sign("qian_shu"))

@@ -23,6 +23,7 @@ from ledger.proof import Proof, format_proof
 from ledger.record import Record, make_record
 from notary.adapters.rulebook import current_rules_sha256, load_rulebook
 from notary.audit import Report, audit
+from notary.officer import commission_name, commissions
 from notary.process import Process
 from voting.ballot import make_ballot
 from voting.credential import possession_message
@@ -94,7 +95,9 @@ class World:
         return VerifierKey(self.origin, ED25519, self.log_key.public)
 
     def officer(self, name: str) -> VerifierKey:
-        return VerifierKey(f"vote.example/shihezi/{name}", ED25519, key_of(name).public)
+        return VerifierKey(
+            commission_name("vote.example/shihezi", self.people.get(name, ()), name), ED25519, key_of(name).public
+        )
 
     def policy_text(self) -> bytes:
         lines = [f"log {format_vkey(self.log)}", f"office {format_vkey(self.office)}"]
@@ -393,7 +396,7 @@ class World:
     def replay(self) -> Process:
         """The process over all drafts; raises what the first bad entry deserves."""
         policy = self.policy()
-        officers = {name: key.public for name, key in policy.officers.items()}
+        officers = commissions(policy.officers)
         process = Process(self.origin, check_signature, self._find_blob, RULEBOOK, officers, self.group)
         for entry in self.entries():
             process.follow(entry)

@@ -13,6 +13,9 @@ ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data fol
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
 ZHENGYI_PROXIES     how many reverse proxies of the office stand before the service, each adding to X-Forwarded-For;
                     default 0: the header is not believed. Wrong, and all voters count as one address, or may invent one
+
+Not a setting of the service: ZHENGYI_PASSPHRASE_<NAME>, from which the commands of officers take a passphrase where no
+person sits (notary/adapters/casecli.py). Every program of the same user can read it: for rehearsals and tests.
 """
 
 import time

@@ -29,6 +29,7 @@ from ledger.web.settings import Settings, make_clock
 from notary.adapters.office import Office
 from notary.adapters.rulebook import load_rulebook
 from notary.archive import make_archives
+from notary.officer import commissions
 from notary.process import Process
 from voting.adapters.cases import find_blob
 from voting.belenios.errors import ResultMissingError
@@ -165,7 +166,7 @@ class Casework:
         return self._process
 
     def _new_process(self) -> Process:
-        officers = {name: key.public for name, key in self.office.officer_keys().items()}
+        officers = commissions(self.office.officer_keys())
         return Process(self.origin, check_signature, self._blob, load_rulebook(), officers, SodiumGroup())
 
     def _blob(self, sha256: bytes) -> bytes | None:

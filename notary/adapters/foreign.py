@@ -10,7 +10,7 @@ import itertools
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from keys.group import Group
 from keys.puregroup import PureGroup
 from notary.audit import Finding, Report, Step
 from voting.belenios.audit import Expected, Outcome, audit_archive
-from voting.belenios.batch import Cast, Checked, check_batch
+from voting.belenios.batch import BATCH_SIZE, Cast, Checked, check_batch
 from voting.belenios.election import Election, parse_election
 
 AHEAD = 4
@@ -52,8 +52,10 @@ def process_limit() -> int:
     return int(text)
 
 
-def audit_foreign(path: Path, expected: Expected, processes: int) -> tuple[Report, str]:
-    """Audit a ``.bel`` archive; gives the report and the file's SHA-256 in hex.
+def audit_foreign(
+    path: Path, expected: Expected, processes: int, tell: Callable[[int], None] | None = None
+) -> tuple[Report, str]:
+    """Audit a ``.bel`` archive; gives the report and the file's SHA-256 in hex; ``tell`` hears how far it is.
 
     Raises: OSError if the file cannot be read; nothing for bad content.
     """
@@ -61,7 +63,10 @@ def audit_foreign(path: Path, expected: Expected, processes: int) -> tuple[Repor
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
 
     def check_batches(election: bytes, batches: Iterable[tuple[Cast, ...]]) -> Iterator[Checked]:
-        return _check_batches(election, iter(batches), processes)
+        for number, checked in enumerate(_check_batches(election, iter(batches), processes), start=1):
+            if tell is not None:
+                tell(number * BATCH_SIZE)
+            yield checked
 
     outcome = audit_archive(lambda: path.open("rb"), fastest_group(), check_batches, expected)
     return _make_report(outcome), sha256

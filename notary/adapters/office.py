@@ -20,6 +20,7 @@ from ledger.policy import Policy, format_policy
 from notary import certificate
 from notary.adapters.authority import Authority, Commissioned, make_authority
 from notary.errors import CaseNameWrongError, OfficeExistsError, OfficeMissingError
+from notary.officer import commission_name
 
 OFFICE_FOLDER = "office"
 FACTS_FILE = "office.json"
@@ -120,7 +121,11 @@ def make_office(data: Path, personal: Path, facts: Facts, passphrases: Mapping[s
     service = save_plain_key(folder / SERVICE_KEY_FILE, root, make_seed())
     keys = {
         person.name: save_sealed_key(
-            personal / f"{person.name}.key", f"{root}/{person.name}", make_seed(), passphrases[person.name], fast=fast
+            personal / f"{person.name}.key",
+            commission_name(root, person.roles, person.name),
+            make_seed(),
+            passphrases[person.name],
+            fast=fast,
         )
         for person in facts.people
     }

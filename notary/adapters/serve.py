@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 from flask import Flask
@@ -51,14 +53,32 @@ def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
 
 
 def run_server(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
-    """Serve until interrupted; with a worker beside it unless one runs elsewhere."""
-    worker = subprocess.Popen([sys.executable, "-m", "notary.adapters.cli", "worker"]) if with_worker else None
-    try:
+    """Serve until interrupted; with a worker beside it unless one runs, and is kept running, elsewhere."""
+    with kept_worker() if with_worker else nullcontext():
         _Gunicorn(settings, f"{host}:{port}", processes).run()
-    finally:
-        if worker is not None:
+
+
+@contextmanager
+def kept_worker() -> Iterator[None]:
+    """A worker that is started anew whenever it ends: after an error of the disk it ends on purpose."""
+    done = threading.Event()
+
+    def keep() -> None:
+        while not done.is_set():
+            worker = subprocess.Popen([sys.executable, "-m", "notary.adapters.cli", "worker"])
+            while worker.poll() is None and not done.wait(PERIOD / 4):
+                pass
             worker.terminate()
             worker.wait()
+            done.wait(PERIOD)
+
+    keeper = threading.Thread(target=keep, name="worker's keeper")
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
 
 
 def run_worker(settings: Settings, *, once: bool) -> None:

@@ -79,25 +79,17 @@ def import_roll(
     """Keep ``voters`` in clear and post their public roll, both or neither."""
     with work.writing() as desk:
         roll = save_private_roll(desk.writer.connection, work.origin, voters, cutoff)
-        desk.add("roll_posted", _roll_body(roll, posting), signers, [roll.data])
+        totals = roll.totals
+        body = {
+            "area": totals.area,
+            "heads": totals.heads,
+            "posting": _posting(posting),
+            "roll": hex_of(roll.sha256),
+            "units": totals.units,
+            "voters": totals.voters,
+        }
+        desk.add("roll_posted", body, signers, [roll.data])
     return roll
-
-
-def post_roll(work: Casework, roll: Roll, posting: tuple[int, int], signers: Signers) -> None:
-    """Post a public roll that was made elsewhere."""
-    add(work, "roll_posted", _roll_body(roll, posting), signers, [roll.data])
-
-
-def _roll_body(roll: Roll, posting: tuple[int, int]) -> dict[str, Any]:
-    totals = roll.totals
-    return {
-        "area": totals.area,
-        "heads": totals.heads,
-        "posting": _posting(posting),
-        "roll": hex_of(roll.sha256),
-        "units": totals.units,
-        "voters": totals.voters,
-    }
 
 
 def post_announcement(work: Casework, title: Words, text: Words, posting: tuple[int, int], signers: Signers) -> None:

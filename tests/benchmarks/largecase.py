@@ -13,6 +13,7 @@ from keys.adapters.sodium import check_signature
 from ledger.adapters.bundle import format_bundle
 from ledger.entry import Entry, first_prev, make_entry
 from ledger.record import Record
+from notary.officer import commissions
 from notary.process import Process
 from tests.simulator import RULEBOOK, Draft, World
 from voting.manifest import Manifest
@@ -31,7 +32,7 @@ class LargeCase(World):
     @cached_property
     def process(self) -> Process:
         """The process so far."""
-        officers = {name: key.public for name, key in self.policy().officers.items()}
+        officers = commissions(self.policy().officers)
         return Process(self.origin, check_signature, self._find_blob, RULEBOOK, officers)
 
     @cached_property

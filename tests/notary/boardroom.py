@@ -21,9 +21,9 @@ from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
 from notary.adapters.office import Facts, Office, Person, make_office, open_officer
 from notary.adapters.station import Paper, enter_papers
 from notary.adapters.trustee import TrusteeDesk
+from tests.livecase import make_living_voter
 from tests.notary.desk import DAY, START
 from voting.adapters.letters import make_letters
-from voting.roll import Owner, Voter, make_roll
 
 PHRASE = "correct horse"
 BOARD = ("sun", "wu", "zheng")
@@ -98,12 +98,9 @@ class Boardroom:
         applicants = [{"en": "Owners", "zh_cn": "业主委员会"}]
         application = steps.Application({"en": "R", "zh_cn": "河畔小区"}, MATTER, applicants, ["民法典"], True)
         steps.open_case(self.work, application, self.by("li"))
-        voters = [
-            Voter(f"v000{n}", "person", area, (f"1幢1单元{n}01室",), (Owner(*[bytes([n, k]) * 16 for k in range(3)]),))
-            for n, area in enumerate(AREAS, start=1)
-        ]
+        voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, start=1)]
         posting = (START, START + 15 * DAY)
-        steps.post_roll(self.work, make_roll("2026-08-01", voters), posting, self.by("wang"))
+        steps.import_roll(self.work, voters, "2026-08-01", posting, self.by("wang"))
         steps.post_announcement(self.work, MATTER, ANNOUNCEMENT, posting, self.by("li"))
 
     def step(self, phase: str, names: tuple[str, ...] = BOARD, **given: Any) -> None:

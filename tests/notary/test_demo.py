@@ -22,7 +22,7 @@ from notary.adapters.demo.stage import Stage, running_service
 from notary.adapters.office import load_office
 from tests.livecase import free_port
 from voting.adapters.phone import Letter, Phone
-from voting.adapters.private import phone_of
+from voting.adapters.phonebook import PhoneBook
 from voting.adapters.rollfile import read_roll
 from voting.credential import parse_code
 
@@ -155,8 +155,7 @@ def test_the_newcomer_votes_with_a_printed_letter(demo: Path) -> None:
     settings = load_settings(environ)
     stage = Stage(demo, port, settings, load_office(settings.data))
     origin = stage.office.origin(OPEN_CASE)
-    with open_engine(settings.database).connect() as connection:
-        number = phone_of(connection, origin, letter.voter)
+    number = PhoneBook(open_engine(settings.database)).number(origin, letter.voter)
     messages = Messages(settings.data / "sms.jsonl")
     messages.skip()
     with running_service(stage, fast_clock=False):

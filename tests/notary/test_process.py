@@ -11,6 +11,7 @@ from keys.adapters.sodium import check_signature
 from keys.errors import RejectionError
 from notary.kinds import ARCHIVED, START, TALLIED
 from notary.kinds import KINDS as ALL_KINDS
+from notary.officer import commissions
 from notary.process import Process
 from tests.simulator import DAY, OFFICERS, RULEBOOK, Draft, World, key_of
 from tests.simulator import START as BEGIN
@@ -86,7 +87,7 @@ def places() -> dict[str, int]:
 
 def replay(world: World, size: int) -> Process:
     """A process after the first ``size`` entries, all of them accepted."""
-    officers = {name: key.public for name, key in world.policy().officers.items()}
+    officers = commissions(world.policy().officers)
 
     def blob(sha256: bytes) -> bytes | None:
         return world.blobs.get(sha256.hex())

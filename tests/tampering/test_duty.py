@@ -79,6 +79,13 @@ def _(world: World) -> None:
     resign(world, OPENED, "li")
 
 
+@bend("A71", "S2", "a registrar who names himself the notary and opens the case", "role-wrong", OPENED)
+def _(world: World) -> None:
+    (registrar,) = [item for item in body_of(world, OPENED)["officers"] if item["name"] == "zhao"]
+    registrar["roles"] = ["notary"]
+    resign(world, OPENED, "zhao")
+
+
 @bend("A71", "S1", "an officer's statement from another case", "statement-wrong", OPEN)
 def _(world: World) -> None:
     world.drafts[OPEN].body = make_world(origin="vote.example/shihezi/case/2026-02").drafts[OPEN].body

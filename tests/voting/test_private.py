@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from ledger.adapters.db import migrate, open_engine, write_transaction
 from tests.voting.rolls import preview, unit
 from voting.adapters.phonebook import PhoneBook
-from voting.adapters.private import PRIVATE_OWNER, load_owners, phone_of, save_private_roll
+from voting.adapters.private import PRIVATE_OWNER, load_owners, save_private_roll
 from voting.commitment import PrivateVoter
 from voting.roll import Roll
 from voting.roll_errors import RollMalformedError
@@ -49,12 +49,11 @@ def test_roll_is_kept_and_its_commitments_open(engine: Engine, voters: tuple[Pri
 
 def test_codes_go_to_the_first_owner_who_has_a_number(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
     keep(engine, ORIGIN, voters, "2022-08-01")
-    with engine.connect() as connection:
-        assert phone_of(connection, ORIGIN, "v0001") == "15400000001"
-        assert phone_of(connection, ORIGIN, "v0002") == "15400000003"
-        assert phone_of(connection, ORIGIN, "v0003") is None
-        assert phone_of(connection, ORIGIN + "2", "v0001") is None
-    assert PhoneBook(engine).number(ORIGIN, "v0002") == "15400000003"
+    numbers = PhoneBook(engine)
+    assert numbers.number(ORIGIN, "v0001") == "15400000001"
+    assert numbers.number(ORIGIN, "v0002") == "15400000003"
+    assert numbers.number(ORIGIN, "v0003") is None
+    assert numbers.number(ORIGIN + "2", "v0001") is None
 
 
 def test_second_import_takes_the_place_of_the_first(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
@@ -63,13 +62,12 @@ def test_second_import_takes_the_place_of_the_first(engine: Engine, voters: tupl
     keep(engine, ORIGIN, voters[:1], "2022-08-01")
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(PRIVATE_OWNER)) == 1 + 4
-        assert phone_of(connection, ORIGIN, "v0002") is None
-        assert phone_of(connection, ORIGIN + "2", "v0002") == "15400000003"
+        assert PhoneBook(engine).number(ORIGIN, "v0002") is None
+        assert PhoneBook(engine).number(ORIGIN + "2", "v0002") == "15400000003"
 
 
 def test_roll_that_is_refused_leaves_what_was_kept(engine: Engine, voters: tuple[PrivateVoter, ...]) -> None:
     keep(engine, ORIGIN, voters, "2022-08-01")
     with pytest.raises(RollMalformedError):
         keep(engine, ORIGIN, voters, "2022-13-01")
-    with engine.connect() as connection:
-        assert phone_of(connection, ORIGIN, "v0001") == "15400000001"
+    assert PhoneBook(engine).number(ORIGIN, "v0001") == "15400000001"

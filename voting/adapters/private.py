@@ -60,8 +60,3 @@ def load_owners(connection: Connection, origin: str, voter: str) -> tuple[Privat
     columns = [PRIVATE_OWNER.c[name] for name in _FIELDS]
     query = select(*columns).where(PRIVATE_OWNER.c.origin == origin, PRIVATE_OWNER.c.voter == voter)
     return tuple(PrivateOwner(**row._mapping) for row in connection.execute(query.order_by(PRIVATE_OWNER.c.place)))
-
-
-def phone_of(connection: Connection, origin: str, voter: str) -> str | None:
-    """Return the number that this voter's codes go to: that of the first owner who has one, None if none has."""
-    return connection.scalar(select(PHONE.c.number).where(PHONE.c.origin == origin, PHONE.c.voter == voter))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from keys.canonical import Json
 from keys.shape import integer, text
 from voting.belenios.errors import ArchiveMalformedError, ArchiveNameWrongError, ArchiveTooLargeError
 from voting.belenios.structure import format_structure, in_order, parse_structure, sha256_hex
@@ -118,8 +119,8 @@ def _read(stream: Readable, size: int) -> bytes:
     return data
 
 
-def _time(value: object) -> str:
-    found = text(11)(value)  # type: ignore[arg-type]
+def _time(value: Json) -> str:
+    found = text(11)(value)
     if not (found.isascii() and found.isdecimal() and str(int(found)) == found and int(found) <= MAX_TIME):
         raise ArchiveMalformedError("the time is not a number of seconds")
     return found

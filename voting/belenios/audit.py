@@ -228,10 +228,8 @@ class _Audit:
     def _check_ballots(self, faults: list[Fault]) -> str:
         faults.extend(self._box_faults)
         self._sum = empty_tally(self._group, self._election)
-        found = 0
         for checked in self._check_batches(self._election.data, self._batches()):
-            found += len(checked.faults)
-            faults.extend(checked.faults if found <= MAX_FAULTS else ())
+            faults.extend(checked.faults[: MAX_FAULTS - len(faults)])
             if checked.sum is not None:
                 part = decode_tally(self._group, self._election, checked.sum)
                 self._sum = add_tallies(self._group, self._sum, part)

@@ -4,15 +4,16 @@ What goes in and comes out is plain data; the outcome depends on the ballots alo
 """
 
 from dataclasses import dataclass
+from functools import partial, reduce
 
 from keys.elgamal import Ciphertext
 from keys.errors import RejectionError
 from keys.group import ELEMENT_SIZE, Group
 from voting.belenios.ballot import check_secret_ballot, parse_secret_ballot
 from voting.belenios.election import Election
-from voting.belenios.tally import Tally, add_tallies, weigh_ballot
+from voting.belenios.tally import Tally, add_tallies, choices_of, scale_tally
 
-BATCH_SIZE = 32
+BATCH_SIZE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ def make_fault(error: RejectionError, entry: int | None) -> Fault:
 
 
 def check_batch(group: Group, election: Election, ballots: tuple[Cast, ...]) -> Checked:
-    """Check every ballot of a batch and add up those that count."""
+    """Check every ballot of a batch and add up those that count; what weighs the same is added before it is weighed."""
     faults: list[Fault] = []
-    sums: Tally | None = None
+    sums: dict[int, Tally] = {}
     for cast in ballots:
         try:
             ballot = parse_secret_ballot(group, election, cast.data)
@@ -57,9 +58,12 @@ def check_batch(group: Group, election: Election, ballots: tuple[Cast, ...]) -> 
             faults.append(make_fault(error, cast.entry))
             continue
         if cast.weight:
-            weighed = weigh_ballot(group, ballot, cast.weight)
-            sums = weighed if sums is None else add_tallies(group, sums, weighed)
-    return Checked(tuple(faults), None if faults or sums is None else encode_tally(group, sums))
+            choices, known = choices_of(ballot), sums.get(cast.weight)
+            sums[cast.weight] = choices if known is None else add_tallies(group, known, choices)
+    if faults or not sums:
+        return Checked(tuple(faults), None)
+    weighed = [scale_tally(group, tally, weight) for weight, tally in sums.items()]
+    return Checked((), encode_tally(group, reduce(partial(add_tallies, group), weighed)))
 
 
 def encode_tally(group: Group, tally: Tally) -> bytes:

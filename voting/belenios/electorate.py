@@ -7,7 +7,7 @@ Specification: voting/SPEC.md, "Belenios", Structures; Belenios specification, "
 import json
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from keys.encoding import parse_decimal
@@ -18,7 +18,8 @@ from voting.belenios.structure import format_structure
 MAX_TOTAL = 10**11
 """More than this can nobody find again as a discrete logarithm."""
 
-_ITEM = re.compile(rb'"([0-9a-f]{64})(?:,([0-9]{0,15}))?(?:,((?:[^"\\\x00-\x1f\x7f]|\\.)*))?"([,\]])')
+_NAME = rb'(?:[^",\\\x00-\x1f\x7f]|\\.)*'
+_ITEM = re.compile(rb'"([0-9a-f]{64})(?:,([0-9]{1,15})|,([0-9]{0,15}),(' + _NAME + rb'))?"([,\]])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,6 @@ class Electorate:
         return sum(self.weights)
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
-    """One line to be written: ``credential`` the public key's 32 bytes, ``id`` the voter's name in the list."""
-
-    credential: bytes
-    weight: int
-    id: str
-
-
 def parse_electorate(data: bytes) -> Electorate:
     """Read the list of public credentials; that each is an element of the group is checked elsewhere, in parallel.
 
@@ -64,13 +56,13 @@ def parse_electorate(data: bytes) -> Electorate:
         item = _ITEM.match(data, place)
         if item is None:
             raise ElectorateMalformedError(f"line {len(electorate.places) + 1}")
-        credential, weight, name, closing = item.groups()
+        credential, weight, weight_of_named, name, closing = item.groups()
         _check_name(name or b"")
         key = bytes.fromhex(credential.decode("ascii"))[::-1]
         if key in electorate.places:
             raise ElectorateRepeatedError(f"line {len(electorate.places) + 1}")
         electorate.places[key] = len(electorate.places)
-        electorate.weights.append(_parse_weight(weight))
+        electorate.weights.append(_parse_weight(weight or weight_of_named))
         place = item.end()
     if place != end:
         raise ElectorateMalformedError
@@ -79,10 +71,9 @@ def parse_electorate(data: bytes) -> Electorate:
     return electorate
 
 
-def format_electorate(voters: Iterable[Voter]) -> bytes:
-    """Return the list as the tool writes it: ``<key>,<weight>,<voter>``, ordered by the key's bytes."""
-    ordered = sorted(voters, key=lambda voter: voter.credential)
-    return format_structure([f"{voter.credential[::-1].hex()},{voter.weight},{voter.id}" for voter in ordered])
+def format_electorate(weights: Mapping[bytes, int]) -> bytes:
+    """Return the list as the tool writes it: ``<key>,<weight>`` by credential, ordered by the key's 32 bytes."""
+    return format_structure([f"{key[::-1].hex()},{weight}" for key, weight in sorted(weights.items())])
 
 
 def _parse_weight(digits: bytes | None) -> int:

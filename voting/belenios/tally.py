@@ -4,7 +4,7 @@ Sums can be made in parts and put together in any order; no ballots at all are a
 Specification: voting/SPEC.md, "Belenios", Tally; Belenios specification, "Encrypted tally".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from keys.elgamal import Ciphertext, add, equal, scale, zero
@@ -26,9 +26,14 @@ def empty_tally(group: Group, election: Election) -> Tally:
     return tuple((zero(group),) * question.choices for question in election.questions)
 
 
-def weigh_ballot(group: Group, ballot: SecretBallot, weight: int) -> Tally:
-    """Return the choices of one ballot, counted ``weight`` times."""
-    return tuple(tuple(scale(group, choice, weight) for choice in answer.choices) for answer in ballot.answers)
+def choices_of(ballot: SecretBallot) -> Tally:
+    """Return the choices of one ballot, which are a tally of weight 1."""
+    return tuple(answer.choices for answer in ballot.answers)
+
+
+def scale_tally(group: Group, tally: Tally, weight: int) -> Tally:
+    """Return what is counted in ``tally``, counted ``weight`` times."""
+    return tuple(tuple(scale(group, item, weight) for item in row) for row in tally)
 
 
 def add_tallies(group: Group, first: Tally, second: Tally) -> Tally:
@@ -66,10 +71,3 @@ def format_tally(group: Group, tally: Tally) -> bytes:
             for row in tally
         ]
     )
-
-
-def sum_tallies(group: Group, election: Election, tallies: Iterable[Tally]) -> Tally:
-    result = empty_tally(group, election)
-    for tally in tallies:
-        result = add_tallies(group, result, tally)
-    return result

@@ -9,9 +9,8 @@ from flask_smorest import Blueprint
 from keys.encoding import bytes_of_hex, hex_of
 from keys.group import element_text
 from ledger.adapters.caselog import CaseLog
+from ledger.adapters.export import make_proof
 from ledger.checkpoint import parse_checkpoint
-from ledger.merkle import prove_inclusion
-from ledger.proof import Proof, format_proof
 from voting.cast import cast_ballot, parse_request
 from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
@@ -170,12 +169,10 @@ def find_ballot(case: Case, ballot: str) -> dict[str, Any]:
 
 def find_receipt(log: CaseLog, index: int) -> bytes:
     """The receipt file of an entry, under the first checkpoint that covers it: the same bytes at every call."""
-    covering = log.covering_checkpoint(index)
-    if covering is None:
+    proof = make_proof(log, index)
+    if proof is None:
         raise ReceiptNotYetError
-    size, note = covering
-    path = prove_inclusion(log.leaf_hashes(size), index, size)
-    return make_receipt(log.data(index, index + 1)[0], format_proof(Proof(index, tuple(path), note)), log.log_key)
+    return make_receipt(log.data(index, index + 1)[0], proof, log.log_key)
 
 
 def send_notice(service: Service, origin: str, casting: Casting) -> None:

@@ -36,13 +36,14 @@ from voting.belenios.event import BALLOT, DECRYPTION, RESULT, SETUP, TALLY, Even
 from voting.belenios.payload import format_owned, format_setup, format_sized, parse_owned, parse_sized
 from voting.belenios.result import format_result
 from voting.belenios.structure import compact_hash, format_proof, format_structure
-from voting.belenios.tally import add_tallies, empty_tally, format_tally, parse_tally, weigh_ballot
+from voting.belenios.tally import add_tallies, choices_of, empty_tally, format_tally, parse_tally, scale_tally
 from voting.belenios.trustees import parse_trustees
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "belenios"
 NAMES = ("single", "heads", "threshold", "shares", "pair", "empty")
 GROUP = SodiumGroup()
 TIME = slice(136, 147)
+ELECTION, TRUSTEES, CREDENTIALS = 0, 1, 2
 
 
 @dataclass
@@ -146,7 +147,7 @@ class Bel:
                 last[GROUP.encode(ballot.credential)] = ballot
         tally, tallied = empty_tally(GROUP, election), self.at(TALLY)
         for credential, ballot in last.items():
-            tally = add_tallies(GROUP, tally, weigh_ballot(GROUP, ballot, electorate.weight(credential)))
+            tally = add_tallies(GROUP, tally, scale_tally(GROUP, choices_of(ballot), electorate.weight(credential)))
         tallied.data[0] = format_tally(GROUP, tally)
         tallied.ballots, tallied.weight = len(last), sum(electorate.weight(credential) for credential in last)
         self.decide()
@@ -161,6 +162,13 @@ class Bel:
                 good[part.owner] = parse_decryption(GROUP, election, part.data[0])
         factors = combine_decryptions(GROUP, election, items, good)
         self.at(RESULT).data[0] = format_result(count_tally(GROUP, tally, factors, self.at(TALLY).weight))
+
+
+def bent(bel: Bel, place: int, change: Callable[[Any], object]) -> None:
+    """Change one of the setup's structures in place."""
+    value = json.loads(bel.parts[0].data[place])
+    change(value)
+    bel.parts[0].data[place] = format_structure(value)
 
 
 def put_signature(ballot: Any, secret: int) -> None:
@@ -266,7 +274,8 @@ def bend(
     return register
 
 
-def bends(number: str) -> list[Bend]:
-    found = [item for item in BENDS if item.number == number]
-    assert found, number
+def bends(module: str, *numbers: str) -> list[Bend]:
+    """All bends of these items of the catalogue in the module of this name."""
+    found = [item for item in BENDS if item.make.__module__ == module and item.number in numbers]
+    assert {item.number for item in found} == set(numbers)
     return found

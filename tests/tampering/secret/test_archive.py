@@ -162,17 +162,17 @@ def _(bel: Bel) -> bytes:
     return archive(bel, list(make_events([(SETUP, [election, trustees, setup])])))
 
 
-@pytest.mark.parametrize("item", bends("X11"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "X11"), ids=str)
 def test_x11_an_archive_is_a_file_as_the_tool_writes_it(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("X12"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "X12"), ids=str)
 def test_x12_names_are_hashes(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("X16"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "X16"), ids=str)
 def test_x16_data_stand_before_the_event_that_names_them(item: Bend) -> None:
     item.check()
 

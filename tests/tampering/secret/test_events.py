@@ -120,16 +120,16 @@ def _(bel: Bel) -> bytes:
     return archive(bel, made)
 
 
-@pytest.mark.parametrize("item", bends("X13"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "X13"), ids=str)
 def test_x13_events_are_chained(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("X14"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "X14"), ids=str)
 def test_x14_events_stand_in_their_order(item: Bend) -> None:
     item.check()
 
 
-@pytest.mark.parametrize("item", bends("X15"), ids=str)
+@pytest.mark.parametrize("item", bends(__name__, "X15"), ids=str)
 def test_x15_events_have_one_spelling(item: Bend) -> None:
     item.check()

@@ -1,0 +1,85 @@
+"""What a certificate says is what the audit found in the record: nothing that is not there, nothing left out."""
+
+from typing import Any
+
+import pytest
+
+from notary.certificate import Certificate, Office, Officer
+from notary.certify import Commission, make_certificate
+from notary.errors import AuditRefusedError
+from notary.wording import certificate_text, format_text
+from tests.simulator import RULEBOOK, World, make_world
+
+COMMISSION = Commission(
+    number="（2026）示证字第1号",
+    office=Office("示例公证处", "Sample Notary Office", "示例路1号", "0570-0000000"),
+    officers=(Officer("李文"), Officer("王敏")),
+    issued=1_790_000_000,
+    bundle_sha256=bytes(32),
+    verify_url="https://vote.example/board/c1/25",
+)
+
+
+def certificate_of(world: World) -> Certificate:
+    report = world.audit()
+    assert report.process is not None
+    assert report.process.case.manifest is not None
+    return make_certificate(report, RULEBOOK[report.process.case.manifest.rules_sha256], COMMISSION)
+
+
+def test_every_figure_is_the_audits() -> None:
+    world = make_world()
+    report = world.audit()
+    result: Any = report.result
+    (declared,) = result["questions"]
+    (question,) = certificate_of(world).questions
+    assert [(option.cast.heads, option.cast.area) for option in question.options] == [
+        (option["headcount"], option["area"]) for option in declared["options"]
+    ]
+    assert question.outcome == declared["decision"]["outcome"]
+    assert certificate_of(world).ledger.root == report.root
+
+
+def test_documents_that_are_not_on_file_are_not_named() -> None:
+    assert certificate_of(make_world()).documents_zh == (
+        "业主名册",
+        "表决公告",
+        "表决方案",
+        "送达记录",
+        "纸质表决票核对记录",
+    )
+    world = World(changes={"channels": ["app"]})
+    world.prepare()
+    world.open_voting()
+    world.cast("v0001", "for")
+    world.close_voting()
+    world.declare()
+    world.read_statement()
+    assert certificate_of(world).documents_zh == ("业主名册", "表决公告", "表决方案")
+
+
+def test_incidents_and_ballots_set_aside_are_told() -> None:
+    world = World()
+    world.prepare()
+    world.open_voting()
+    world.cast("v0001", "for")
+    index = len(world.drafts) - 1
+    world.append("ballot_set_aside", {"ballots": [index], "reason": "impersonation"}, ["li", "wang"])
+    world.append("incident", {"done": "换盘后核对一致", "what": "磁盘故障。"}, ["li"])
+    world.close_voting()
+    world.reconcile()
+    world.declare()
+    world.read_statement()
+    certificate = certificate_of(world)
+    assert [step.text_zh for step in certificate.incidents] == [
+        "两名公证人员决定1张表决票不予计票，原因：他人冒用",
+        "磁盘故障；处理：换盘后核对一致",
+    ]
+    assert "异常与处理" in format_text(certificate_text(certificate))
+
+
+def test_nothing_is_certified_that_the_audit_refuses() -> None:
+    world = make_world()
+    del world.drafts[-1]
+    with pytest.raises(AuditRefusedError):
+        certificate_of(world)
