@@ -5,13 +5,16 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.progress import Progress
 
+from ledger.container import parse_zip
 from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.demo import words
 from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, make_papers
+from notary.adapters.demo.board import Board
 from notary.adapters.demo.progress import step
 from notary.adapters.demo.stage import PASSPHRASE, Stage
 from notary.adapters.issue import Pens, issue_certificate
@@ -19,6 +22,7 @@ from notary.adapters.mailing import make_mailing, save_addresses
 from notary.adapters.notices import send_notices
 from notary.adapters.quzhou.roll import CUTOFF
 from notary.adapters.quzhou.script import ScriptedVoter, make_quzhou_script
+from notary.adapters.secret_steps import destroy_service_key
 from notary.adapters.station import enter_papers
 from notary.kinds import CLOSED
 from voting.adapters.letters import load_public_part, make_letters
@@ -28,7 +32,7 @@ from voting.web.app import make_sender
 
 DAY = 86_400
 VOTING_DAYS = 6
-QUZHOU, OPEN_CASE = "quzhou-junyue-2022", "try-it"
+RECORDED_CASE, SECRET_CASE, OPEN_CASE = "quzhou-junyue-2022", "quzhou-junyue-2022-secret", "try-it"
 TIMEOUT = 60
 EVIDENCE = "00" * 32
 
@@ -45,8 +49,21 @@ class Roll:
         return {voter.id: next((owner.phone for owner in voter.owners if owner.phone), "") for voter in self.voters}
 
 
-def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress: Progress) -> dict[str, Letter]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One of the two cases of Quzhou: where it is played, when it begins, with a board of trustees or recorded."""
+
+    stage: Stage
+    work: Casework
+    roll: Roll
+    start: int
+    out: Path
+    board: Board | None
+
+
+def prepare_case(scene: Scene, progress: Progress) -> dict[str, Letter]:
     """From the application to the letters: everything before voting opens."""
+    stage, work, roll, start = scene.stage, scene.work, scene.roll, scene.start
     application = steps.Application(words.COMPOUND, words.MATTER, words.APPLICANTS, words.LEGAL_BASIS, True)
     with step(progress, "application, roll, announcement, manifest", 1):
         steps.open_case(work, application, stage.sign("li_wen"))
@@ -56,12 +73,19 @@ def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress:
         title = {"en": "Announcement", "zh_cn": "关于选聘物业服务企业的表决公告"}
         posting = (start + 2 * DAY, start + 17 * DAY)
         stage.set_clock(start + 2 * DAY)
-        steps.post_announcement(work, title, words.ANNOUNCEMENT, posting, stage.sign("li_wen"))
+        text = words.ANNOUNCEMENT if scene.board is None else words.SECRET_ANNOUNCEMENT
+        steps.post_announcement(work, title, text, posting, stage.sign("li_wen"))
         plan = words.make_plan(opens(start), closes(start), closes(start) + 7 * DAY, words.MATTER)
         stage.set_clock(start + 9 * DAY)
-        steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
+        if scene.board is None:
+            steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
+    if scene.board is not None:
+        with step(progress, "three trustees make the key that two can use", 1):
+            scene.board.make_key(stage.sign("li_wen"))
+            scene.board.seal(plan, stage.sign("li_wen", "wang_min"))
     with step(progress, "letters made offline, public keys entered", 1):
-        made = make_letters(work.origin, [voter.id for voter in roll.voters], secrets.token_bytes)
+        voters = [voter.id for voter in roll.voters]
+        made = make_letters(work.origin, voters, secrets.token_bytes, is_secret=scene.board is not None)
         stage.set_clock(start + 10 * DAY)
         steps.issue_credentials(work, made, stage.sign("zhao_ning"))
         destroyed = {"count": len(made), "time": start + 11 * DAY}
@@ -73,25 +97,30 @@ def prepare_case(stage: Stage, work: Casework, roll: Roll, start: int, progress:
     return {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
 
 
-def hold_vote(
-    stage: Stage, work: Casework, roll: Roll, letters: dict[str, Letter], start: int, progress: Progress
-) -> None:
+def hold_vote(scene: Scene, letters: dict[str, Letter], progress: Progress) -> None:
     """From the deliveries to the statement read aloud."""
+    stage, work, start = scene.stage, scene.work, scene.start
     case = work.process().case
     if case.roll is None or case.manifest is None:
         raise RuntimeError("the case was not prepared")
     script = make_quzhou_script(case.roll)
     deliver(stage, work, script, start)
+    if scene.board is not None:
+        scene.board.drill()
+        scene.board.accept_risk("opening", stage.sign("li_wen", "wang_min"))
     stage.set_clock(opens(start))
     steps.open_voting(work, stage.sign("li_wen"))
     messages = Messages(stage.settings.data / "sms.jsonl")
+    messages.skip()
     manifest = work.log.blob(case.manifest.sha256)
-    street = Street(stage.base_url, QUZHOU, letters, roll.numbers, messages, manifest)
+    election = case.sealed.election.data if case.sealed.election is not None else None
+    name = Path(work.origin).name
+    street = Street(stage.base_url, name, letters, scene.roll.numbers, messages, manifest, election)
     cast_ballots(stage, work, street, script, progress)
     stage.set_clock(closes(start))
     _wait_until(lambda: work.process().phase == CLOSED)
     with step(progress, "papers reconciled, result declared, statement read", 1):
-        finish_vote(stage, work, script, start)
+        finish_vote(scene, script)
 
 
 def deliver(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
@@ -135,8 +164,9 @@ def cast_ballots(
             street.cast([choice for choice in choices if choice.channel == "app"], lambda: advance(1))
 
 
-def finish_vote(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
-    """After closing: reconcile, declare, read."""
+def finish_vote(scene: Scene, script: tuple[ScriptedVoter, ...]) -> None:
+    """After closing: reconcile, decrypt the totals of a secret vote, declare, read."""
+    stage, work, start = scene.stage, scene.work, scene.start
     stage.set_clock(closes(start) + 1800)
     invalid = [
         {
@@ -150,23 +180,32 @@ def finish_vote(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...],
     ]
     papers = sum(voter.channel not in ("", "app") for voter in script)
     steps.reconcile_paper(work, papers, papers, invalid, stage.sign("li_wen", "wang_min"))
+    if scene.board is not None:
+        scene.board.accept_risk("decryption", stage.sign("li_wen", "wang_min"))
+        scene.board.decrypt()
     steps.declare_result(work, stage.sign("li_wen"))
+    if scene.board is not None:
+        destroy_service_key(work)
     stage.set_clock(closes(start) + 2 * DAY)
     steps.read_statement(work, words.PLACE, words.PRESENT, words.STATEMENT, stage.sign("li_wen"))
 
 
-def certify(stage: Stage, work: Casework, now: int) -> None:
+def certify(scene: Scene, now: int) -> None:
     """Issue the certificate and write what an auditor needs."""
+    stage, work = scene.stage, scene.work
     stage.set_clock(now)
     pens = Pens(stage.people / "officer-1.p12", PASSPHRASE, stage.people / "seal.p12", PASSPHRASE)
     year = time.gmtime(now).tm_year
-    number = f"（{year}）{stage.office.facts.short}字第1号"
+    number = f"（{year}）{stage.office.facts.short}字第{1 if scene.board is None else 2}号"
     issued = issue_certificate(work, number, ("li_wen", "wang_min"), stage.sign("li_wen"), pens, words.NOTES)
-    (stage.out / "certificate.pdf").write_bytes(issued.pdf)
-    (stage.out / "bundle.zip").write_bytes(issued.bundle)
-    (stage.out / "archive.zip").write_bytes(issued.archive)
-    (stage.out / "policy.txt").write_bytes(work.policy())
-    shutil.copyfile(stage.people / "root.pem", stage.out / "root.pem")
+    (scene.out / "certificate.pdf").write_bytes(issued.pdf)
+    (scene.out / "bundle.zip").write_bytes(issued.bundle)
+    (scene.out / "archive.zip").write_bytes(issued.archive)
+    (scene.out / "policy.txt").write_bytes(work.policy())
+    shutil.copyfile(stage.people / "root.pem", scene.out / "root.pem")
+    for name, data in parse_zip(issued.bundle).items():
+        if name.endswith(".bel"):
+            (scene.out / Path(name).name).write_bytes(data)
 
 
 def prepare_open_case(stage: Stage, roll: Roll, progress: Progress) -> None:

@@ -79,6 +79,7 @@ class Street:
     numbers: dict[str, str]
     messages: Messages
     manifest: bytes
+    election: bytes | None
 
     def cast(self, choices: Sequence[Choice], done: Callable[[], None]) -> None:
         """Cast every choice from a phone of its own, several at a time."""
@@ -90,6 +91,7 @@ class Street:
         phone = Phone(self.base_url, self.case)
         try:
             phone.fetch_manifest(self.manifest)
+            phone.fetch_election(self.election)
             number = self.numbers[choice.voter]
             key = phone.log_in(self.letters[choice.voter], lambda: self.messages.wait_for(number))
             phone.vote(key, {QUESTION: [choice.option]})

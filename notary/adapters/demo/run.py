@@ -10,14 +10,28 @@ import sys
 import time
 from pathlib import Path
 
+from rich.progress import Progress
+
 from notary.adapters.auditapp import app_files, save_app
-from notary.adapters.demo.acts import QUZHOU, Roll, certify, first_morning, hold_vote, prepare_case, prepare_open_case
+from notary.adapters.demo.acts import (
+    RECORDED_CASE,
+    SECRET_CASE,
+    Roll,
+    Scene,
+    certify,
+    first_morning,
+    hold_vote,
+    prepare_case,
+    prepare_open_case,
+)
+from notary.adapters.demo.board import Board
 from notary.adapters.demo.progress import make_progress, say, screen, step
-from notary.adapters.demo.stage import make_stage, running_service
+from notary.adapters.demo.stage import Stage, make_stage, running_service
 from notary.adapters.quzhou.roll import save_roll_xlsx
 from voting.adapters.rollfile import read_roll
 
 ROOT = Path(__file__).parents[3]
+SECRET_FOLDER = "secret"  # noqa: S105 - a folder
 
 
 def run_demo(out: Path, port: int, *, serve: bool) -> int:
@@ -33,14 +47,11 @@ def run_demo(out: Path, port: int, *, serve: bool) -> int:
         with step(progress, "roll: written, imported, merged", 1):
             save_roll_xlsx(out / "roll.xlsx")
             roll = Roll(read_roll(out / "roll.xlsx").private_rows())
-        work = stage.case(QUZHOU)
-        letters = prepare_case(stage, work, roll, start, progress)
-        with running_service(stage, fast_clock=True):
-            hold_vote(stage, work, roll, letters, start, progress)
-        with step(progress, "certificate: audited, drawn, signed, sealed", 1):
-            certify(stage, work, now)
+        for is_secret in (False, True):
+            say("secret ballots:" if is_secret else "recorded ballots:")
+            play(set_scene(stage, roll, start, is_secret=is_secret), now, progress)
         prepare_open_case(stage, roll, progress)
-    status = audit_offline(out)
+    status = max(audit_offline(out), audit_offline(out / SECRET_FOLDER))
     screen.print(f"\ndone in {time.monotonic() - begun:.0f} s")
     say_where_to_look(out, port, serve=serve)
     if serve:
@@ -49,10 +60,27 @@ def run_demo(out: Path, port: int, *, serve: bool) -> int:
     return status
 
 
+def set_scene(stage: Stage, roll: Roll, start: int, *, is_secret: bool) -> Scene:
+    """One of the two cases, before anything has happened in it."""
+    stage.set_clock(start)
+    work = stage.case(SECRET_CASE if is_secret else RECORDED_CASE)
+    out = stage.out / SECRET_FOLDER if is_secret else stage.out
+    out.mkdir(exist_ok=True)
+    return Scene(stage, work, roll, start, out, Board(stage, work) if is_secret else None)
+
+
+def play(scene: Scene, now: int, progress: Progress) -> None:
+    """Everything from the application to the certificate."""
+    letters = prepare_case(scene, progress)
+    with running_service(scene.stage, fast_clock=True):
+        hold_vote(scene, letters, progress)
+    with step(progress, "certificate: audited, drawn, signed, sealed", 1):
+        certify(scene, now)
+
+
 def audit_offline(out: Path) -> int:
-    """Audit the certificate as an auditor would, and the bundle once more with nothing installed."""
-    app = out / "zhengyi-audit.pyz"
-    save_app(app_files(ROOT), app)
+    """Audit the certificate as an auditor would: another process, the file, the policy and nothing else."""
+    save_app(app_files(ROOT), out / "zhengyi-audit.pyz")
     policy = ["--policy", str(out / "policy.txt")]
     command = [sys.executable, "-m", "notary.adapters.cli", "audit", str(out / "certificate.pdf"), *policy]
     with screen.status("auditing certificate.pdf, trusting policy.txt alone"):
@@ -68,6 +96,7 @@ def say_where_to_look(out: Path, port: int, *, serve: bool) -> None:
     """Tell the newcomer what there is."""
     say(f"look at   {out}/certificate.pdf   the certificate, with the whole record attached")
     say(f"          {out}/report.txt        what the audit found; report.json for programs")
+    say(f"          {out}/secret/           the same vote with secret ballots; its .bel files are for Belenios' tool")
     say(f"          {out}/roll.xlsx         the roll as the property office exported it")
     say(f"audit     .venv/bin/zhengyi audit {out}/certificate.pdf --policy {out}/policy.txt")
     say(f"or        python3 -I -S {out}/zhengyi-audit.pyz audit {out}/bundle.zip --policy {out}/policy.txt")

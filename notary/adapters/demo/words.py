@@ -56,6 +56,18 @@ NOTES = (
     "弃权与无效合计面积为33157.710平方米。公告所印63.40%应为63.38%。本决定不依赖该推断。",
     "演示时钟：案件的四个星期在一分钟内走完，记录中的时间为演示时钟的时间。",
 )
+SECRET_ANNOUNCEMENT = {
+    "en": ANNOUNCEMENT["en"].replace(
+        "The ballot is by name: the record shows how each unit voted.",
+        "The ballot is secret: the phone encrypts the choice; only totals by area and by heads are ever opened, by two "
+        "of three trustees together with the notary office; the record shows who voted, not how.",
+    ),
+    "zh_cn": ANNOUNCEMENT["zh_cn"].replace(
+        "六、本次为记名表决，记录中载明各户的选择。",
+        "六、本次为无记名（秘密）表决：选择在手机上加密，只开启按面积和按人数的合计，由三名保管人中的二人会同公证处进行；"
+        "记录中载明谁已表决，不载明如何表决。",
+    ),
+}
 NOTICE = "衢江示范公证处：贵小区选聘物业服务企业的表决即将开始，请查收投票信，按信中说明投票。（演示）"
 STATEMENT = (
     "兹证明：本次表决的公告、送达、表决、截止和计票均在本处监督下依照封存的表决方案进行，结果由账本重新计算得出。"
@@ -75,6 +87,9 @@ OFFICE = Facts(
         Person("wang_min", "王敏", ("assistant",)),
         Person("zhao_ning", "赵宁", ("registrar",)),
         Person("qian_shu", "钱书", ("letter_maker",)),
+        Person("sun_yi", "孙一", ("trustee",)),
+        Person("wu_min", "吴敏", ("trustee",)),
+        Person("zheng_jia", "郑佳", ("trustee",)),
     ),
 )
 
