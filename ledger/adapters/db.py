@@ -10,7 +10,7 @@ Source: ledger/SPEC.md, Algorithms, "Writing".
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +94,20 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed)
     if parsed.database and parsed.database != ":memory:" and Path(parsed.database).parent.is_dir():
-        os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
+        _make_private(parsed.database)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(path: str) -> None:
+    """Make the file for its owner alone if it is absent; SQLite gives its other files the same mode.
+
+    A file that is there is not opened: closing it again would drop the locks that SQLite holds on it in this process.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager
