@@ -11,8 +11,9 @@ export function wireQuestions(state) {
     const count = (state.chosen[question.id] || []).length;
     const isBlank = Boolean(question.blank) && count === 0;
     if (!isBlank && (count < question.min || count > question.max)) return complain(ruleOf(question), null, question);
+    if (state.at + 1 === state.manifest.questions.length) return showCheck(state);
     state.at += 1;
-    return state.at < state.manifest.questions.length ? showQuestion(state) : showCheck(state);
+    return showQuestion(state);
   });
   onPress("choose-back", () => {
     state.at -= 1;

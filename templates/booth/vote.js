@@ -48,7 +48,8 @@ function wireCheck(state) {
     return castAndShow(state);
   });
   if (byId("check-test")) {
-    onPress("check-test", () => testPrepared(state));
+    const refused = (refusal) => (refusal.status === 401 ? login(state, "session-ended") : complain(refusal.code));
+    onPress("check-test", () => testPrepared(state), refused);
     onPress("tested-next", () => startQuestions(state));
   }
   onPress("check-back", () => startQuestions(state));

@@ -177,7 +177,7 @@ def measured(phone: Handset) -> None:
 
 
 def test_no_choice_leaves_the_phone_in_clear(living: LiveCase, new_phone: NewPhone) -> None:
-    before = texts_of(living)
+    before, files = texts_of(living), living.work.log.blob_hashes()
     phone = new_phone()
     phone.log_in("v0003")
     phone.choose("不同意", "弃权")
@@ -200,6 +200,11 @@ def test_no_choice_leaves_the_phone_in_clear(living: LiveCase, new_phone: NewPho
     assert phone.stored() == {"session": {}, "local": {}, "databases": 0}
     after = texts_of(living)
     assert sum(map(len, after.values())) > sum(map(len, before.values()))
+    assert living.work.log.blob_hashes() == files
+    tested = commitment[-64:].lower().encode()
+    holders = {name for name, text in after.items() if tested in text}
+    assert len(holders) > 1, "the search sees what was stored"
+    assert b"/tested" in next(text for name, text in after.items() if name.endswith("log.jsonl"))
     for name, text in after.items():
         assert [needle for needle in needles if needle.encode() in text] == [], name
 
@@ -263,6 +268,44 @@ def test_another_election_is_not_voted_in(living: LiveCase, new_phone: NewPhone,
     phone.see("#stopped-why")
     assert "加密参数" in phone.page.inner_text("#stopped-why")
     assert not phone.page.is_visible("#letter-code")
+
+
+def test_a_credential_that_the_ledger_does_not_know_encrypts_nothing(living: LiveCase, new_phone: NewPhone) -> None:
+    phone = new_phone()
+
+    def bend(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "belenios": element_text(GROUP, GROUP.base(4242))})
+
+    phone.context.route("**/ballot-place", bend)
+    phone.log_in("v0006")
+    for label in ("同意", "不同意"):
+        phone.see("#choose-next")
+        phone.page.locator("#question-options").get_by_text(label, exact=True).click()
+        phone.page.click("#choose-next")
+    phone.see(".complaint")
+    assert "与账本里登记的不一致" in phone.page.inner_text(".complaint")
+    assert [sent.url for sent in phone.sent if sent.method == "PUT"] == []
+
+
+def test_the_pages_of_a_secret_vote_in_english_and_large_type(
+    living: LiveCase, new_phone: NewPhone, screens: Path
+) -> None:
+    phone = new_phone(320, "en-GB")
+    phone.page.goto(f"{living.address}?lang=en")
+    assert "This vote is secret" in phone.page.inner_text("main")
+    phone.page.goto(f"{living.address}?type=large")
+    phone.page.screenshot(path=screens / "secret-08-announcement-large-en.png", full_page=True)
+    measured(phone)
+    phone.log_in("v0007")
+    phone.choose("Against", "Abstain")
+    open_second(phone)
+    phone.page.screenshot(path=screens / "secret-09-check-large-en.png", full_page=True)
+    measured(phone)
+    phone.page.click("#check-test")
+    phone.see("#opening-picture svg")
+    phone.page.screenshot(path=screens / "secret-10-tested-large-en.png", full_page=True)
+    measured(phone)
 
 
 def test_a_cut_line_while_testing_loses_nothing(living: LiveCase, new_phone: NewPhone) -> None:
