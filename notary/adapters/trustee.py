@@ -38,6 +38,7 @@ from notary.adapters.secret_errors import (
 from notary.adapters.signedfile import Signed, make_signed, parse_signed_file
 from notary.adapters.trusteecheck import check_head, check_next, check_proposal, check_record, origin_of
 from notary.kinds import TALLIED
+from notary.officer import commission_name
 from notary.process import Process
 from voting.ceremony import commit_digest
 from voting.manifest import Manifest
@@ -90,7 +91,7 @@ class TrusteeDesk:
         SealedState.create(folder / f"{name}{EXTENSION}", name, key_path.name, passphrase, fast=fast)
         if key_path.exists():
             return read_public_key(key_path)
-        named = f"{office}/{name}" if office else name
+        named = commission_name(office, ("trustee",), name) if office else name
         return save_sealed_key(key_path, named, make_seed(), passphrase, fast=fast).key
 
     # -- ceremony -------------------------------------------------------------------------------------------------
