@@ -31,7 +31,7 @@ BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 SPANS = re.findall(r"`([^`\n]+)`", BLOCK.sub("", README))
 PROGRAM = re.compile(r"^(?:\.venv/bin/zhengyi|zhengyi|python3 -I -S \S+\.pyz) (.+)$")
 # In code font and hyphenated, but no refusal.
-OTHER_WORDS = {"poppler-utils"}
+OTHER_WORDS = {"belenios-tool", "poppler-utils"}
 
 
 def block(holding: str) -> str:
