@@ -1,6 +1,5 @@
 """A secret vote on the phone: cast, cast again, test instead of casting; no choice leaves the phone in clear."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,14 +8,12 @@ from typing import Any
 import pytest
 import segno
 import segno.encoder
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
-from keys.group import element_text
 from tests.browser.phone import Handset
 from tests.browser.test_checker import CHECKER, MEASURE
-from tests.livecase import CASE, LiveCase
+from tests.livecase import LiveCase
 from tests.livesecret import live_secret
-from tests.secretworld import GROUP
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-secret")]
 NewPhone = Callable[..., Handset]
@@ -239,55 +236,6 @@ def rows_of(path: Path) -> dict[str, bytes]:
     return found
 
 
-def swap_answers(text: str) -> str:
-    return text.replace('["同意","不同意"', '["不同意","同意"')
-
-
-def swap_key(text: str) -> str:
-    election = json.loads(text)
-    election["public_key"] = element_text(GROUP, GROUP.base(4242))
-    return json.dumps(election, ensure_ascii=False, separators=(",", ":"))
-
-
-def swap_manifest(text: str) -> str:
-    return text.replace("manifest sha256:", "manifest sha256:0")
-
-
-@pytest.mark.parametrize("change", [swap_answers, swap_key, swap_manifest])
-def test_another_election_is_not_voted_in(living: LiveCase, new_phone: NewPhone, change: Callable[[str], str]) -> None:
-    phone = new_phone()
-
-    def bend(route: Route) -> None:
-        answer = route.fetch()
-        bent = change(answer.text())
-        assert bent != answer.text()
-        route.fulfill(response=answer, body=bent)
-
-    phone.context.route(f"**/api/cases/{CASE}/election", bend)
-    phone.page.goto(f"{living.address}/vote?voter=v0004")
-    phone.see("#stopped-why")
-    assert "加密参数" in phone.page.inner_text("#stopped-why")
-    assert not phone.page.is_visible("#letter-code")
-
-
-def test_a_credential_that_the_ledger_does_not_know_encrypts_nothing(living: LiveCase, new_phone: NewPhone) -> None:
-    phone = new_phone()
-
-    def bend(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "belenios": element_text(GROUP, GROUP.base(4242))})
-
-    phone.context.route("**/ballot-place", bend)
-    phone.log_in("v0006")
-    for label in ("同意", "不同意"):
-        phone.see("#choose-next")
-        phone.page.locator("#question-options").get_by_text(label, exact=True).click()
-        phone.page.click("#choose-next")
-    phone.see(".complaint")
-    assert "与账本里登记的不一致" in phone.page.inner_text(".complaint")
-    assert [sent.url for sent in phone.sent if sent.method == "PUT"] == []
-
-
 def test_the_pages_of_a_secret_vote_in_english_and_large_type(
     living: LiveCase, new_phone: NewPhone, screens: Path
 ) -> None:
@@ -306,16 +254,3 @@ def test_the_pages_of_a_secret_vote_in_english_and_large_type(
     phone.see("#opening-picture svg")
     phone.page.screenshot(path=screens / "secret-10-tested-large-en.png", full_page=True)
     measured(phone)
-
-
-def test_a_cut_line_while_testing_loses_nothing(living: LiveCase, new_phone: NewPhone) -> None:
-    phone = new_phone()
-    phone.log_in("v0005")
-    phone.choose("弃权", "弃权")
-    first = open_second(phone)
-    phone.context.route("**/tested", lambda route: route.abort())
-    phone.page.click("#check-test")
-    phone.page.wait_for_selector("#check-test[aria-busy]", state="attached")
-    phone.context.unroute("**/tested")
-    phone.see("#opening-picture svg")
-    assert bytes.fromhex(first.rsplit(":", 1)[1]) in living.work.process().case.sealed.tested
