@@ -96,8 +96,47 @@ def test_the_published_figures_come_out_exactly(demo: Path) -> None:
     assert [item["holds"] for item in decision["conditions"]] == [True, True, False, False]
 
 
-def test_pdfsig_finds_both_signatures_valid(demo: Path) -> None:
-    shown = run("pdfsig", "-nocert", demo / "certificate.pdf").stdout
+def test_the_same_vote_in_secret_gives_the_same_figures_and_no_choices(demo: Path) -> None:
+    secret, recorded = (json.loads((folder / "report.json").read_text("utf-8")) for folder in (demo / "secret", demo))
+    assert (secret["verdict"], secret["stage"]) == ("accepted", "result")
+    (here,), (there,) = secret["result"]["questions"], recorded["result"]["questions"]
+    for name in ("all", "participants", "silent", "invalid", "decision"):
+        assert here[name] == there[name]
+    for mine, other in zip(here["options"], there["options"], strict=True):
+        assert mine["channels"] == {}
+        assert {**mine, "channels": None} == {**other, "channels": None}
+    participation = {name: value["headcount"] for name, value in here["participation"].items()}
+    assert participation == {"app": 536, "door_to_door": 166, "telephone": 554}
+
+
+@pytest.mark.parametrize(("name", "totals"), [("area", [29_734_250, 95_862_363]), ("heads", [238, 762])])
+def test_the_two_archives_of_the_secret_vote_stand_alone(demo: Path, name: str, totals: list[int]) -> None:
+    archive = demo / "secret" / f"{name}.bel"
+    done = run(*ZHENGYI, archive, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verdict"] == "accepted"
+    data = archive.read_bytes()
+    assert json.dumps(totals[0])[:-1].encode() in data
+    with zipfile.ZipFile(demo / "secret" / "bundle.zip") as bundle:
+        assert bundle.read(f"{name}.bel") == data
+    forged = archive.with_name(f"forged-{name}.bel")
+    forged.write_bytes(data.replace(str(totals[0]).encode(), str(totals[0] + 1).encode()))
+    assert run(*ZHENGYI, forged).returncode == 1
+
+
+def test_no_choice_of_the_secret_vote_stands_in_clear(demo: Path) -> None:
+    with zipfile.ZipFile(demo / "secret" / "archive.zip") as archive:
+        entries = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("log/tile/entries"))
+    with zipfile.ZipFile(demo / "archive.zip") as archive:
+        recorded = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("log/tile/entries"))
+    chosen = b'options\\":[\\"against\\"]'
+    assert recorded.count(chosen) > 700  # what is searched for is what a recorded ballot says
+    assert chosen not in entries
+
+
+@pytest.mark.parametrize("folder", [".", "secret"])
+def test_pdfsig_finds_both_signatures_valid(demo: Path, folder: str) -> None:
+    shown = run("pdfsig", "-nocert", demo / folder / "certificate.pdf").stdout
     assert shown.count("Signature Validation: Signature is Valid.") == 2
     assert re.findall(r"Signature Field Name: (\w+)", shown) == ["Officer", "OfficeSeal"]
     assert shown.count("Total document signed") == 1
