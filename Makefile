@@ -20,10 +20,10 @@ demo: ## one real vote from the roll to the audited certificate, then the site (
 	@.venv/bin/zhengyi demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: lint ## lint, types and all tests but their long forms
-	$(RUN) -m pytest -n $(JOBS) --dist loadgroup
+	$(RUN) -m pytest -n $(JOBS) --dist loadfile
 
 test-full: lint ## the same with the long forms, and the branch coverage of the pure files
-	ZHENGYI_FULL=1 $(RUN) -m pytest -n $(JOBS) --dist loadgroup --cov
+	ZHENGYI_FULL=1 $(RUN) -m pytest -n $(JOBS) --dist loadfile --cov
 
 bench: ## timings and sizes as JSON in out/bench/
 	@$(PYTHON) .ci/setup.py test

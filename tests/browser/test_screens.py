@@ -13,7 +13,7 @@ import pytest
 from tests.browser.phone import Handset
 from tests.livecase import LiveCase
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NewPhone = Callable[..., Handset]
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")

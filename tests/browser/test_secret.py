@@ -15,7 +15,7 @@ from tests.browser.test_checker import CHECKER, MEASURE
 from tests.livecase import LiveCase
 from tests.livesecret import live_secret
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-secret")]
+pytestmark = pytest.mark.browser
 NewPhone = Callable[..., Handset]
 CHOICES = ("against", "abstain", "不同意", "弃权")
 """What the voters of these tests choose, as ids and as words: no request, entry or log line may hold one."""

@@ -13,7 +13,7 @@ from tests.secretworld import GROUP
 
 __all__ = ["living"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-secret")]
+pytestmark = pytest.mark.browser
 
 
 def swap_answers(text: str) -> str:

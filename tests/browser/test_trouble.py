@@ -9,7 +9,7 @@ from playwright.sync_api import Route
 from tests.browser.phone import Handset
 from tests.livecase import LiveCase
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NewPhone = Callable[..., Handset]
 
 

@@ -10,7 +10,7 @@ from tests.browser.phone import Handset
 from tests.livecase import LiveCase
 from voting.credential import make_seed
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NewPhone = Callable[..., Handset]
 
 

@@ -14,7 +14,6 @@ from notary.adapters.demo.stage import make_stage, running_service
 from tests.livecase import CASE, LiveCase, free_port, open_living_case
 from voting.adapters.phone import Letter, Phone, PhoneError
 
-pytestmark = pytest.mark.xdist_group("rollback")
 CHOICES = {"q1": ["for"], "q2": ["for"]}
 
 

@@ -18,8 +18,6 @@ from http.client import HTTPException
 from pathlib import Path
 from threading import Thread
 
-import pytest
-
 from keys.adapters.sodium import SigningKey, check_signature
 from ledger.checkpoint import Checkpoint, check_checkpoint
 from ledger.merkle import Frontier
@@ -29,7 +27,6 @@ from notary.adapters.demo.stage import Stage, make_stage
 from tests.livecase import CASE, LiveCase, LivingLetter, free_port, open_living_case
 from voting.adapters.phone import Letter, Phone
 
-pytestmark = pytest.mark.xdist_group("service-crash")
 LIMIT = 900
 CHOICES = {"q1": ["for"], "q2": ["abstain"]}
 

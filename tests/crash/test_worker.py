@@ -6,14 +6,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from ledger.checkpoint import parse_checkpoint
 from notary.adapters.casework import Casework
 from notary.adapters.demo.stage import Stage, make_stage, running_service
 from tests.livecase import CASE, free_port, open_living_case
-
-pytestmark = pytest.mark.xdist_group("worker")
 
 
 def test_a_killed_worker_is_started_anew(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from voting.adapters.phonebook import PhoneBook
 from voting.adapters.rollfile import read_roll
 from voting.credential import parse_code
 
-pytestmark = pytest.mark.xdist_group("demo")
 ZHENGYI = (sys.executable, "-m", "notary.adapters.cli", "audit")
 MADE = (
     "archive.zip",

@@ -24,7 +24,6 @@ from voting.adapters.phone import Letter, Phone
 from voting.receipt import Receipt, parse_receipt
 from voting.statement import make_statement, sign_statement
 
-pytestmark = pytest.mark.xdist_group("takeover")
 SECRET_ONLY = {"risk_accepted"}
 TWO_KEYS = sorted(
     name
