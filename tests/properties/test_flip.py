@@ -134,7 +134,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def put(value: Any, path: tuple[Any, ...], odd: Any) -> None:
     for name in path[:-1]:
         value = value[name]
-    value[path[-1]] = odd
+    value[path[-1]] = copy.deepcopy(odd)  # what is drawn stays as it is, whatever a second bend does to it
 
 
 def sign_again(world: World, index: int) -> None:
