@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import stat
 import subprocess
 from collections.abc import Callable
@@ -136,7 +135,6 @@ def test_address_in_the_code_names_the_voter_and_not_the_secret(letters: list[Le
     assert letters[0].secret not in url
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
 def test_pages_say_what_an_owner_needs(letters: list[Letter], tmp_path: Path) -> None:
     document = render_letters(letters[:2], addresses("赵甲子"), DETAILS)
     found = text_of(document, tmp_path)
@@ -153,7 +151,6 @@ def test_pages_say_what_an_owner_needs(letters: list[Letter], tmp_path: Path) ->
     assert "演示用信" not in found
 
 
-@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler is not installed")
 @pytest.mark.parametrize(
     "silence", ["not_participating", "participating_abstain", "participating_with_majority", "against"]
 )
@@ -180,7 +177,6 @@ HOSTILE = (
 )
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_are_words_and_nothing_else(letters: list[Letter], tmp_path: Path, name: str) -> None:
     document = render_letters(letters[:1], addresses(name), replace(DETAILS, title={"zh_cn": name, "en": name}))
