@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ def finish(live: LiveCase) -> None:
     stage, work = live.stage, live.work
     stage.set_clock(work.process().case.closes)
     while work.process().phase == "open":
-        pass  # the worker closes the vote within a second
+        sleep(0.1)  # the worker closes the vote within a second
     steps.reconcile_paper(work, 0, 0, [], stage.sign("li_wen", "wang_min"))
     steps.declare_result(work, stage.sign("li_wen"))
     steps.read_statement(work, words.PLACE, words.PRESENT, words.STATEMENT, stage.sign("li_wen"))
