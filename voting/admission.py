@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 PAPER_OFFICERS = frozenset({"notary", "assistant"})
 
 
-def check_cast(case: "Case", casting: Casting, time: int) -> Ballot:
+def check_cast(case: "Case", casting: Casting, time: int, *, proved: bool = False) -> Ballot:
     """Check that ``casting`` may follow in ``case`` now, at ``time``; returns the ballot it carries.
+
+    ``proved`` is for a service that reads what it has itself appended: signatures and proofs are not checked again.
 
     Steps, in the order of voting/SPEC.md, "Casting":
     1 the case is open and not past its closing time; 2 statement and ballot belong to this case, manifest and suite;
@@ -48,8 +50,9 @@ def check_cast(case: "Case", casting: Casting, time: int) -> Ballot:
     _check_belongs(case, casting, manifest)  # 2
     _check_voter(case, casting, manifest)  # 3
     public = _key_of(case, casting)  # 4
-    _check_signatures(case, casting, public)  # 5
-    ballot = _read_ballot(case, casting, manifest)  # 6
+    if not proved:
+        _check_signatures(case, casting, public)  # 5
+    ballot = _read_ballot(case, casting, manifest, proved)  # 6
     _check_place(case, casting, manifest)  # 7
     if not 0 < casting.seen_size <= case.size or case.root_at(casting.seen_size) != casting.seen_root:
         raise CheckpointSeenWrongError  # 8
@@ -90,9 +93,9 @@ def _check_belongs(case: "Case", casting: Casting, manifest: Manifest) -> None:
         raise BallotHashWrongError
 
 
-def _read_ballot(case: "Case", casting: Casting, manifest: Manifest) -> Ballot:
+def _read_ballot(case: "Case", casting: Casting, manifest: Manifest, proved: bool) -> Ballot:
     if manifest.is_secret:
-        return case.sealed.read_ballot(casting, case.register)
+        return case.sealed.read_ballot(casting, case.register, proved=proved)
     if casting.assisted is not None and casting.assisted.belenios is not None:
         raise BeleniosKeyWrongError("a recorded ballot has no Belenios key")
     return parse_ballot(casting.ballot, manifest)

@@ -221,6 +221,7 @@ class Writer:
         self._office = office
         self._sign = sign
         self._first = self._tail = tail
+        self.appended: list[Entry] = []
 
     @property
     def size(self) -> int:
@@ -253,6 +254,7 @@ class Writer:
         for name, data in (blobs or {}).items():
             self._add_blob(name, data, entry.index)
         self._tail = self._tail.after(entry)
+        self.appended.append(entry)
         return entry
 
     def save_tail(self) -> None:

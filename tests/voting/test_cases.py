@@ -2,12 +2,19 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
-from ledger.errors import RollbackError
+from keys.adapters.sodium import SigningKey
+from keys.ed25519 import Sign
+from ledger.adapters.db import ENTRY, write_transaction
+from ledger.entry import make_entry
+from ledger.errors import EntryRepeatedError, RollbackError
+from ledger.merkle import leaf_hash
 from tests.conftest import Clock
-from tests.ledger.world import OFFICE, OFFICE_KEY, ORIGIN, make_world
+from tests.ledger.world import OFFICE, OFFICE_KEY, ORIGIN, World, make_world
 from voting.adapters.cases import LiveCases
 
 
@@ -30,4 +37,51 @@ def test_an_older_database_under_a_running_process_is_not_written_to(tmp_path: P
     with pytest.raises(RollbackError), cases.write(ORIGIN):
         pytest.fail("the block must not run")
     assert world.log.size == 2
+    world.engine.dispose()
+
+
+def add_row(world: World, data: bytes) -> None:
+    """Write an entry's row past the service."""
+    row = {"origin": ORIGIN, "idx": 2, "kind": "noted", "idem_key": None, "leaf_hash": leaf_hash(data), "data": data}
+    with write_transaction(world.engine) as connection:
+        connection.execute(insert(ENTRY), row)
+
+
+@pytest.mark.parametrize(
+    ("bent", "sign"),
+    [
+        ({}, SigningKey(b"another office's key, 32 bytes..").sign),
+        ({"index": 3}, OFFICE.sign),
+        ({"case": ORIGIN + "x"}, OFFICE.sign),
+        ({"prev": bytes(32)}, OFFICE.sign),
+        ({"time": 1}, OFFICE.sign),
+    ],
+)
+def test_an_entry_that_this_office_did_not_append_there_is_not_taken_in(
+    tmp_path: Path, clock: Clock, bent: dict[str, Any], sign: Sign
+) -> None:
+    world = make_world(tmp_path, clock)
+    world.append(2)
+    tail = world.log.tail
+    cases = LiveCases(world.engine, OFFICE_KEY, OFFICE.sign, clock)
+    fields: dict[str, Any] = {"case": ORIGIN, "index": 2, "prev": tail.last_hash, "time": tail.last_time}
+    add_row(world, make_entry(kind="noted", body={}, key=OFFICE_KEY, sign=sign, **fields | bent).data)
+    with pytest.raises(RollbackError), cases.read(ORIGIN):
+        pytest.fail("the block must not run")
+    world.engine.dispose()
+
+
+def test_what_was_appended_here_is_taken_in_after_the_commit_and_not_before(tmp_path: Path, clock: Clock) -> None:
+    world = make_world(tmp_path, clock)
+    cases = LiveCases(world.engine, OFFICE_KEY, OFFICE.sign, clock)
+    with cases.write(ORIGIN) as (case, writer):
+        writer.append("noted", {"number": 0})
+        assert case.size == 0
+    assert case.size == 1
+    with pytest.raises(EntryRepeatedError), cases.write(ORIGIN) as (case, writer):
+        _ = [writer.append("noted", {"number": number}, idem_key="the same") for number in (1, 2)]
+    assert (case.size, world.log.size) == (1, 1)
+    with cases.write(ORIGIN) as (case, writer):
+        writer.append("noted", {"number": 2})
+    assert (case.size, world.log.size) == (2, 2)
     world.engine.dispose()

@@ -16,6 +16,7 @@ from tests.livecase import CASE
 from tests.livesecret import make_secret_stage, open_secret_case
 from tests.secretworld import GROUP
 from tests.voting.sites import NOW, OURS, Network, Site, Visitor, site
+from voting.belenios.ballot import check_secret_ballot
 from voting.belenios.credential import make_credential, secret_exponent
 from voting.belenios.election import parse_election
 from voting.belenios.encrypt import make_secret_ballot
@@ -200,3 +201,25 @@ def test_what_is_not_this_voters_or_this_elections_is_refused(secret: Site) -> N
     assert 400 <= voter.put(*voter.request(bent)).status_code < 500
     assert voter.put("00" * 32, b"{" + b" " * 200_000).status_code == 413
     assert secret.work.log.size == size
+
+
+def test_a_ballot_is_proved_once_whatever_number_of_processes_read_it(
+    secret: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voter = visitor(secret, "v0003")
+    other = make_site(secret.stage.settings, secret.work.engine, secret.stage.office.service, secret.network)
+    proved: list[str] = []
+
+    def count(*arguments: Any) -> None:
+        proved.append("ballot")
+        check_secret_ballot(*arguments)
+
+    monkeypatch.setattr("voting.sealed.check_secret_ballot", count)
+    name, body = voter.request(voter.encrypt(bytes([9]) * 32))
+    assert voter.put(name, body).status_code == 201
+    for app in (secret.app, other, secret.app):
+        assert app.test_client().get(voter.api(f"ballots/{name}")).status_code == 200
+    assert proved == ["ballot"]
+    again, body = voter.request(voter.encrypt(bytes([10]) * 32))
+    assert voter.put(again, body).status_code == 201
+    assert len(proved) == 2

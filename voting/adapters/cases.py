@@ -1,11 +1,12 @@
 """The cases of this office as a running process sees them: replayed once, then caught up entry by entry.
 
 The state of a case is what its entries say, so a process keeps it in memory and reads only what was appended since,
-also by other processes.  Under the row lock the state is exactly at the log's end.
+also by other processes.  Under the row lock the state is exactly at the log's end.  Signatures and proofs of a ballot
+are checked once, before it is appended; a process that reads it afterwards checks that this office appended it there.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -13,10 +14,13 @@ from sqlalchemy import Engine
 
 from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.ed25519 import Sign
+from keys.errors import RejectionError
 from keys.note import VerifierKey
 from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
 from ledger.adapters.store import case_id
+from ledger.entry import Entry, check_chain, check_entry_signature, first_prev
 from ledger.errors import RollbackError
+from ledger.log import Tail
 from voting.errors import CaseUnknownError
 from voting.rules import Case
 
@@ -30,15 +34,18 @@ class LiveCases:
         self._sign = sign
         self._clock = clock
         self._cases: dict[str, Case] = {}
+        self._ends: dict[str, Tail] = {}
+        self._origins: dict[str, str] = {}
         self._guard = threading.Lock()
         self._locks: dict[str, threading.RLock] = {}
 
     def origin_of(self, name: str) -> str:
         """The origin of the case that URLs call ``name``. Raises CaseUnknownError."""
-        for origin in self.origins():
-            if case_id(origin) == name:
-                return origin
-        raise CaseUnknownError
+        if name not in self._origins:  # a case once made stays
+            self._origins = {case_id(origin): origin for origin in self.origins()}
+        if name not in self._origins:
+            raise CaseUnknownError
+        return self._origins[name]
 
     def origins(self) -> list[str]:
         """The origins of all cases, sorted."""
@@ -54,25 +61,40 @@ class LiveCases:
         with self._lock(origin):
             log = self.log(origin)
             case = self._case(origin, log)
-            for entry in log.entries(case.size):
-                case.replay(entry)
+            self._catch_up(case, log.entries(case.size))
             yield case
 
     @contextmanager
     def write(self, origin: str) -> Iterator[tuple[Case, Writer]]:
         """The case and its log's end, under the row lock, in one transaction that commits when the block ends.
 
-        What the block appends is taken into the state by the next caller, after the commit.
+        What the block appends is taken into the state after the commit.
         """
         with self._lock(origin):
             log = self.log(origin)
             case = self._case(origin, log)
             with log.write() as writer:
-                for entry in writer.read(case.size):
-                    case.replay(entry)
+                self._catch_up(case, writer.read(case.size))
                 if case.size != writer.size:  # somebody put an older database under this process
                     raise RollbackError("restart the service over a database that is not older than the ledger")
                 yield case, writer
+            for entry in writer.appended:
+                self._take_in(case, entry)
+
+    def _catch_up(self, case: Case, entries: Iterable[Entry]) -> None:
+        """Take in what this office appended, in this process or another. Raises RollbackError for anything else."""
+        for entry in entries:
+            end = self._ends.get(case.origin) or Tail(0, first_prev(case.origin), 0)
+            try:
+                check_entry_signature(entry, self._office, check_signature)
+                check_chain(entry, end.size, end.last_hash, end.last_time, case.origin)
+            except RejectionError:
+                raise RollbackError("the database is not the one this service has read before") from None
+            self._take_in(case, entry)
+
+    def _take_in(self, case: Case, entry: Entry) -> None:
+        case.replay(entry, proved=True)
+        self._ends[case.origin] = Tail(entry.index + 1, entry.sha256, entry.time)
 
     def _case(self, origin: str, log: CaseLog) -> Case:
         if origin not in self._cases:
