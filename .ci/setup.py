@@ -5,9 +5,10 @@
     python3 .ci/setup.py booth-accept  build the booth's script and page, write their hashes down as the expected ones
 
 Steps: (1) system packages by apt, (2) the virtual environment .venv, (3) Python packages by the lock file with
-hashes, (4) the project itself, editable, (5) the booth's script and checking page from npm packages.
+hashes, (4) the project itself, editable, (5) the booth's script and checking page from npm packages, (6) for the tests
+Belenios' own tool, unpacked below .venv; without it some of them are skipped.
 
-Runs before anything is installed, so: standard library only. Steps 2 to 5 leave a stamp under .venv/.setup holding
+Runs before anything is installed, so: standard library only. Steps 2 to 6 leave a stamp under .venv/.setup holding
 the hash of what went in; a step is skipped while its stamp agrees and its product is there.
 """
 
@@ -30,6 +31,8 @@ BOOTH = ROOT / "templates" / "booth"
 BOOTH_JS = ROOT / "templates" / "static" / "booth" / "booth.js"
 CHECKER_HTML = BOOTH_JS.with_name("checker.html")
 BOOTH_EXPECTED = BOOTH / "booth.sha256"
+OUTSIDER = ROOT / "tests" / "outsiders" / "belenios.py"
+OUTSIDER_TOOL = VENV / "outsiders" / "belenios" / "root"  # where that file puts the tool
 
 # ca-certificates: Debian's pip trusts the system's list and no other. Pango and HarfBuzz: WeasyPrint opens them.
 APT_DEMO = (
@@ -72,7 +75,7 @@ def run(command: Sequence[str | Path], cwd: Path = ROOT, env: Mapping[str, str] 
     return done.stdout
 
 
-def step(name: str, inputs: Sequence[str | Path], product: Path, work: Callable[[], None]) -> None:
+def step(name: str, inputs: Sequence[str | Path], product: Path, work: Callable[[], object]) -> None:
     """Do ``work`` unless its stamp holds the hash of these ``inputs`` and its ``product`` exists."""
     stamp = STAMPS / name.replace(" ", "-")
     want = hash_of(inputs)
@@ -242,6 +245,17 @@ def check_booth() -> None:
         )
 
 
+# 6. A program of others, which the tests ask
+
+
+def fetch_outsider() -> None:
+    """Fetch Belenios' tool; where that fails the tests that ask it are skipped, and nothing else is lost."""
+    try:
+        step("belenios-tool", [], OUTSIDER_TOOL, lambda: run([PYTHON, OUTSIDER]))
+    except SetupError as error:
+        say(f"hint: tests that ask Belenios' own tool will be skipped: {str(error).splitlines()[-1]}")
+
+
 def set_up(profile: str, accept_booth: bool = False) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python can be given
         raise SetupError(
@@ -262,6 +276,8 @@ def set_up(profile: str, accept_booth: bool = False) -> None:
     if accept_booth:
         BOOTH_EXPECTED.write_text(booth_lines())
     check_booth()
+    if profile == "test":
+        fetch_outsider()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.outsiders.belenios import NoToolError, Tool, fetch
+
 IS_FULL = os.environ.get("ZHENGYI_FULL") == "1"
 
 # Two cores may be busy with a browser: slowness is not a fault. The short form repeats itself from run to run.
@@ -52,6 +54,15 @@ def random_bytes(seeded: random.Random) -> Callable[[int], bytes]:
 @pytest.fixture
 def is_full() -> bool:
     return IS_FULL
+
+
+@pytest.fixture(scope="session")
+def belenios_tool() -> Tool:
+    """Belenios' own tool, from where set-up put it; tests that ask it are skipped where it cannot be had."""
+    try:
+        return fetch()
+    except NoToolError as error:
+        pytest.skip(f"belenios-tool cannot be fetched: {error}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

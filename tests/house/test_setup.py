@@ -57,6 +57,20 @@ def test_a_step_that_fails_leaves_no_stamp(stamped: Any, tmp_path: Path) -> None
     assert not (tmp_path / "stamps").exists()
 
 
+def test_an_outsiders_tool_that_cannot_be_fetched_is_a_hint(
+    stamped: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stamped.OUTSIDER_TOOL = tmp_path / "tool"
+    stamped.OUTSIDER = tmp_path / "fetch.py"
+    stamped.OUTSIDER.write_text("import sys; sys.exit('belenios-tool: error: no network')")
+    stamped.fetch_outsider()
+    assert capsys.readouterr().err.endswith("will be skipped: belenios-tool: error: no network\n")
+    assert not (tmp_path / "stamps").exists()
+    stamped.OUTSIDER.write_text("import pathlib, sys; pathlib.Path(sys.argv[0]).with_name('tool').mkdir()")
+    stamped.fetch_outsider()
+    assert "hint" not in capsys.readouterr().err
+
+
 def test_without_root_and_sudo_the_missing_packages_are_named(setup: Any) -> None:
     with pytest.raises(setup.SetupError, match="apt-get install --no-install-recommends qpdf chromium"):
         setup.apt_command(["qpdf", "chromium"], is_root=False, has_sudo=False)

@@ -21,6 +21,7 @@ from notary.adapters.demo.ballots import Messages
 from notary.adapters.demo.stage import Stage, running_service
 from notary.adapters.office import load_office
 from tests.livecase import free_port
+from tests.outsiders.belenios import Tool, verify
 from voting.adapters.phone import Letter, Phone
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.rollfile import read_roll
@@ -121,6 +122,13 @@ def test_the_two_archives_of_the_secret_vote_stand_alone(demo: Path, name: str, 
     forged = archive.with_name(f"forged-{name}.bel")
     forged.write_bytes(data.replace(str(totals[0]).encode(), str(totals[0] + 1).encode()))
     assert run(*ZHENGYI, forged).returncode == 1
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["area", "heads"])
+def test_belenios_own_tool_accepts_the_archives(demo: Path, name: str, belenios_tool: Tool) -> None:
+    verdict = verify(belenios_tool, (demo / "secret" / f"{name}.bel").read_bytes())
+    assert (verdict.whole, verdict.ballots, verdict.checked) == (None, {}, 1_256)
 
 
 def test_no_choice_of_the_secret_vote_stands_in_clear(demo: Path) -> None:
