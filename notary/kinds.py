@@ -87,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "risk_accepted": Kind(TWO_OFFICERS, _phases(SEALED, CLOSED, TALLIED), BODIES["risk_accepted"]),
     "ballot_tested": Kind(SERVICE, _phases(OPEN), BODIES["ballot_tested"]),
     "tally_computed": Kind(SERVICE, _phases(CLOSED), BODIES["tally_computed"], TALLIED),
+    "closing_confirmed": Kind(SERVICE, _phases(TALLIED), BODIES["closing_confirmed"]),
     "share_published": Kind(SERVICE, _phases(TALLIED), BODIES["share_published"]),
     "key_destroyed": Kind(SERVICE, _phases(PROVISIONAL), BODIES["key_destroyed"]),
     "incident": Kind(OFFICER, BEFORE_RESULT | {PROVISIONAL, READ, CERTIFIED}, record({"done": note, "what": note})),

@@ -13,13 +13,14 @@ from voting.secret_bodies import COMPLETE
 from voting.statement import Officer, Statement, check_officers
 
 TRUSTEE_ROLE = frozenset({"trustee"})
+BY_TRUSTEE = frozenset({"closing_confirmed", "share_published", "trustee_drill", "trustees_set"})
 
 
 def trustees_due(kind: str, body: Any, manifest: Manifest | None) -> frozenset[str]:
     """The trustees whose signatures an entry must bear; ``manifest`` is the one about to be sealed."""
     if kind == "manifest_sealed" and manifest is not None and manifest.trustees is not None:
         return frozenset(manifest.trustees.board)
-    if kind in ("trustees_set", "trustee_drill", "share_published") and body.get("trustee") is not None:
+    if kind in BY_TRUSTEE and body.get("trustee") is not None:
         return frozenset({body["trustee"]})
     return frozenset()
 

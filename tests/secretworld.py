@@ -34,6 +34,7 @@ from voting.manifest import Manifest, make_manifest
 from voting.rules import Case
 from voting.secret import make_case_election, make_case_uuid, prove_belenios_possession
 from voting.secret_bodies import MEASURES
+from voting.secret_step import closing_of
 from voting.share import Context, Holder, find_holder, make_drill, make_share
 from voting.statement import assisted_message, cast_message
 from voting.tally import counted_casts
@@ -226,6 +227,12 @@ class SecretWorld(World):
         body = {"ballots": len(counted), "tallies": {name: self.blob(item) for name, item in data.items()}}
         return self.append("tally_computed", body)
 
+    def confirm_closing(self, names: Iterable[str] = (), **bend: Any) -> None:
+        """Trustees confirm the closed record, by default as many as are needed; ``bend`` changes what they say."""
+        size, root = closing_of(self.replay().case)
+        for name in names or self.board[: self.threshold]:
+            self.append("closing_confirmed", {"root": hex_of(root), "size": size, "trustee": name, **bend}, [name])
+
     def share_body(self, case: Case, name: str | None, measure: str) -> dict[str, Any]:
         secret = self.service if name is None else self.held[name]
         tally = case.sealed.tallies[measure]
@@ -236,6 +243,8 @@ class SecretWorld(World):
 
     def share(self, names: Sequence[str | None] | None = None, measures: Iterable[str] = MEASURES) -> None:
         """Publish the shares of ``names``, by default of the service and as many trustees as are needed."""
+        if not any(draft.kind == "closing_confirmed" for draft in self.drafts):
+            self.confirm_closing()
         if not any(draft.kind == "share_published" for draft in self.drafts):
             self.accept("decryption")
         case = self.replay().case

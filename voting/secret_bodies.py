@@ -51,6 +51,7 @@ BELENIOS_KEY = record({"key": _element, "possession": proof})
 
 SECRET_BODIES: Mapping[str, Reader] = {
     "ballot_tested": record({"hash": _sha256}),
+    "closing_confirmed": record({"root": _sha256, "size": _count, "trustee": _name}),
     "key_destroyed": record({"key": _element, "time": integer(0, 1 << 40)}),
     "risk_accepted": record(
         {"findings": list_of(_FINDING, 50, 1), "moment": one_of("opening", "decryption"), "reason": text(2_000)}

@@ -106,6 +106,24 @@ class DrillMissingError(NotAllowedError):
     code = "drill-missing"
 
 
+class ConfirmationNotDueError(NotAllowedError):
+    """The closed record is confirmed before the tally stands, twice by one trustee, or by none of the board."""
+
+    code = "confirmation-not-due"
+
+
+class ConfirmationWrongError(VerificationError):
+    """A trustee confirms another size or root than those of the closed record in this log."""
+
+    code = "confirmation-wrong"
+
+
+class ClosingUnconfirmedError(NotAllowedError):
+    """A share is published before as many trustees as decrypt have confirmed the closed record."""
+
+    code = "closing-unconfirmed"
+
+
 class ShareNotDueError(NotAllowedError):
     """A share is published by nobody of the trustees, or twice for one measure."""
 

@@ -20,6 +20,9 @@ from voting.roll import Roll
 from voting.secret_bodies import MEASURES
 from voting.secret_errors import (
     CeremonyOrderError,
+    ClosingUnconfirmedError,
+    ConfirmationNotDueError,
+    ConfirmationWrongError,
     DrillMissingError,
     DrillTwiceError,
     KeyKeptError,
@@ -96,6 +99,34 @@ def follow_tally_computed(case: "Case", _entry: Entry, body: dict[str, Any]) -> 
         if hashlib.sha256(data).digest() != named or case.blob(named) != data:
             raise TallyWrongError
     case.sealed.tallies = tallies
+    case.sealed.closing_size = case.size + 1  # this entry included
+
+
+def follow_closing_confirmed(case: "Case", _entry: Entry, body: dict[str, Any]) -> None:
+    """A trustee of the board confirms the closed record it has audited, once."""
+    _manifest, trustees, _roll = parts_of(case)
+    closing = closing_of(case)
+    if body["trustee"] not in trustees.board or body["trustee"] in case.sealed.confirmed:
+        raise ConfirmationNotDueError
+    if (body["size"], body["root"]) != closing:
+        raise ConfirmationWrongError
+    case.sealed.confirmed.add(body["trustee"])
+
+
+def closing_of(case: "Case") -> tuple[int, bytes]:
+    """Size and root of the closed record: all entries up to and with ``tally_computed``.
+
+    Raises: ConfirmationNotDueError as long as no tally was computed.
+    """
+    if not case.sealed.closing_size:
+        raise ConfirmationNotDueError
+    return case.sealed.closing_size, case.root_at(case.sealed.closing_size)
+
+
+def is_confirmed(case: "Case") -> bool:
+    """Whether as many trustees as decrypt have confirmed the closed record."""
+    _manifest, trustees, _roll = parts_of(case)
+    return len(case.sealed.confirmed) >= trustees.threshold
 
 
 def follow_share_published(case: "Case", _entry: Entry, body: dict[str, Any]) -> None:
@@ -104,6 +135,8 @@ def follow_share_published(case: "Case", _entry: Entry, body: dict[str, Any]) ->
     sealed, measure = case.sealed, body["measure"]
     if measure not in sealed.tallies:
         raise ShareNotDueError("no tally was computed")
+    if not is_confirmed(case):
+        raise ClosingUnconfirmedError
     if not any(sealed.shares.values()):
         check_passage(case, "decryption")
     holder = find_holder(sealed.ceremony.items, trustees, body["trustee"])
@@ -139,6 +172,7 @@ def parts_of(case: "Case") -> tuple[Manifest, Trustees, Roll]:
 
 SECRET_STEPS: Mapping[str, Step] = {
     "ballot_tested": follow_ballot_tested,
+    "closing_confirmed": follow_closing_confirmed,
     "key_destroyed": follow_key_destroyed,
     "risk_accepted": follow_risk_accepted,
     "share_published": follow_share_published,

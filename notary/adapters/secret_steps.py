@@ -3,8 +3,8 @@
 What trustees sign comes as files (``signedfile.py``) and is appended as it is; the process refuses what may not stand
 there. Every step publishes, so that the next record that a trustee reads shows it.
 Order of a case: trustees' certificates, commits, ``set_service_key``, reveals, confirms, ``complete_trustees``,
-``propose_manifest`` signed by all, drills; after closing ``compute_tally``, ``publish_service_share``, the trustees'
-shares; after the result ``destroy_service_key``.
+``propose_manifest`` signed by all, drills; after closing ``compute_tally``, the trustees' confirmations of the closed
+record, ``publish_service_share`` and the trustees' shares; after the result ``destroy_service_key``.
 """
 
 import hashlib

@@ -38,14 +38,16 @@ def trustees(name: str, service_key: bool, complete: bool, names: tuple[str, ...
         if personal is None or not names:
             raise click.UsageError("--complete needs --as and --keys")
         secret_steps.complete_trustees(work, unlock(personal, names))
-    ceremony, drilled = work.process().case.sealed.ceremony, work.process().case.sealed.drilled
+    sealed = work.process().case.sealed
+    ceremony = sealed.ceremony
     for person in ceremony.names():
         steps = {
             "certificate": True,
             "commit": person in ceremony.commits,
             "reveal": person in ceremony.polynomials,
             "confirm": person in ceremony.outputs,
-            "drill": person in drilled,
+            "drill": person in sealed.drilled,
+            "closing confirmed": person in sealed.confirmed,
         }
         out.print(f"{person}: {', '.join(step for step, done in steps.items() if done)}")
     out.print(f"service's key: {'set' if ceremony.service else 'missing'}; complete: {bool(ceremony.items)}")

@@ -5,6 +5,9 @@ the same rules, and only then signs. The ceremony's secret and the share of the 
 
     certificate > commit > reveal > confirm > seal > drill > decrypt
 
+The last step takes one visit or two: first the closed record is confirmed; the shares are made in the same visit if the
+record shows that enough trustees have confirmed it, this one included, else when the trustee comes again.
+
 A trustee remembers the last head it saw, so that a second history shows, and that it decrypted, so that it never does
 so twice: this is on the disk before the share leaves.
 Specification: ``notary/SPEC.md`` section Algorithms, "Trustee's tool"; DESIGN section 9.
@@ -41,9 +44,8 @@ from notary.kinds import TALLIED
 from notary.officer import commission_name
 from notary.process import Process
 from voting.ceremony import commit_digest
-from voting.manifest import Manifest
 from voting.secret_bodies import CERTIFICATE, COMMIT, CONFIRM, MEASURES, REVEAL
-from voting.secret_step import parts_of
+from voting.secret_step import closing_of, is_confirmed, parts_of
 from voting.share import find_holder, make_drill, make_share
 
 GROUP = SodiumGroup()
@@ -157,8 +159,9 @@ class TrusteeDesk:
     # -- after closing --------------------------------------------------------------------------------------------
 
     def decrypt(self, record: Record) -> tuple[Signed, ...]:
-        """Audit the closed record and decrypt each measure, once for ever.
+        """Audit the closed record, confirm it unless that was done, and decrypt each measure, once for ever.
 
+        Gives the confirmation, alone as long as others must confirm first, and then a share of each measure.
         Raises: TrusteeCaseWrongError, DecryptedAlreadyError, TallyDiffersError, RecordRefusedError,
             TrusteeHeadError, DecryptionNotDueError, and what the rules refuse, such as SecrecyLowError.
         """
@@ -166,13 +169,16 @@ class TrusteeDesk:
             case, share = sitting.process.case, int(self._kept(sitting, "share"))
             if sitting.process.phase != TALLIED:
                 raise DecryptionNotDueError
-            manifest, _trustees, _roll = parts_of(case)
-            made = tuple(self._decrypt_measure(sitting, manifest, measure, share) for measure in MEASURES)
+            made = [] if self.name in case.sealed.confirmed else [self._confirm_closing(sitting)]
+            if made and not is_confirmed(case):
+                self._file.save(sitting.state)
+                return tuple(made)
+            made += [self._decrypt_measure(sitting, measure, share) for measure in MEASURES]
             sitting.case["decrypted"] = [item.data.decode() for item in made]
             for name in ("polynomial", "seed", "share"):  # what could decrypt once more
                 sitting.case.pop(name, None)
             self._file.save(sitting.state)
-        return made
+        return tuple(made)
 
     def decrypted(self, origin: str) -> tuple[Signed, ...]:
         """The shares that left this desk before, in case the office lost them: the same bytes, no second decryption."""
@@ -182,9 +188,16 @@ class TrusteeDesk:
                 raise TrusteeCaseWrongError("this case was not decrypted here")
             return tuple(parse_signed_file(text.encode()) for text in found["decrypted"])
 
-    def _decrypt_measure(self, sitting: Sitting, manifest: Manifest, measure: str, share: int) -> Signed:
+    def _confirm_closing(self, sitting: Sitting) -> Signed:
+        """The heads seen before are prefixes of this record: the sitting has checked that."""
+        size, root = closing_of(sitting.process.case)
+        body = {"root": hex_of(root), "size": size, "trustee": self.name}
+        return self._check_signed(sitting, "closing_confirmed", body)
+
+    def _decrypt_measure(self, sitting: Sitting, measure: str, share: int) -> Signed:
         case = sitting.process.case
-        holder = find_holder(case.sealed.ceremony.items, parts_of(case)[1], self.name)
+        manifest, trustees, _roll = parts_of(case)
+        holder = find_holder(case.sealed.ceremony.items, trustees, self.name)
         context, tally = case.sealed.context(manifest), case.sealed.tallies[measure]
         body = make_share(GROUP, context, measure, holder, tally, share, draw_scalar)
         return self._check_signed(sitting, "share_published", {"trustee": self.name, **body})

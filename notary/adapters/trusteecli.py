@@ -111,9 +111,16 @@ def trustee_drill(**given: Any) -> None:
 @_at_desk
 @click.option("--again", is_flag=True, help="write once more what was made before; decrypts nothing")
 def trustee_decrypt(again: bool, **given: Any) -> None:
-    """Audit the closed RECORD and decrypt each measure of it, once for ever."""
+    """Audit the closed RECORD, confirm it, and decrypt each measure of it, once for ever.
+
+    Nobody decrypts before as many trustees as decrypt have confirmed the same closed record. Whoever comes before the
+    others writes a confirmation only and must come again, with a newer record; the others need one visit.
+    """
     desk, record = _sit_down(**given)
-    _hand_back(given["path"], *(desk.decrypted(origin_of(record)) if again else desk.decrypt(record)))
+    made = desk.decrypted(origin_of(record)) if again else desk.decrypt(record)
+    _hand_back(given["path"], *made)
+    if len(made) == 1:
+        out.print("confirmed, not decrypted: come again with a newer record once the other trustees have confirmed")
 
 
 def _sit_down(name: str, folder: Path, record: Path, policy_file: Path, path: Path) -> tuple[TrusteeDesk, Record]:

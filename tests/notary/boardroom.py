@@ -150,8 +150,15 @@ class Boardroom:
         secret_steps.compute_tally(self.work)
         secret_steps.accept_risk(self.work, "decryption", "所有权人知情并同意", self.by("li", "wang"))
 
-    def forge(self, record: Record, kind: str, change: Callable[[dict[str, Any]], None]) -> Record:
-        """The record that a dishonest office makes: one entry changed, all after it signed anew."""
+    def confirm_closing(self, names: tuple[str, ...] = BOARD[:2]) -> None:
+        """The first visits after closing: on one record, so that nobody decrypts yet."""
+        record = self.record()
+        made = [statement for name in names for statement in self.desk(name).decrypt(record)]
+        assert {item.kind for item in made} == {"closing_confirmed"}
+        secret_steps.append_all(self.work, made)
+
+    def forge(self, record: Record, kind: str, change: Callable[[dict[str, Any]], None], *, seconds: int = 0) -> Record:
+        """The record that a dishonest office makes: entries changed or moved in time, all after them signed anew."""
         made: list[bytes] = []
         prev = first_prev(self.origin)
         for data in entries_of(record):
@@ -160,7 +167,8 @@ class Boardroom:
             if entry.kind == kind:
                 change(body["statement"]["body"])
             service = self.office.service
-            again = make_entry(self.origin, entry.kind, body, entry.index, prev, entry.time, service.key, service.sign)
+            time = entry.time + (seconds if entry.kind == kind else 0)
+            again = make_entry(self.origin, entry.kind, body, entry.index, prev, time, service.key, service.sign)
             made.append(again.data)
             prev = again.sha256
         log = open_plain_key(self.settings.signer.parent / f"{self.name}.key")

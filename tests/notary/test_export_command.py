@@ -27,6 +27,7 @@ def test_both_archives_are_written_when_the_result_is_declared(tmp_path: Path) -
     assert (early.exit_code, out.exists()) == (1, False)
     assert "result-missing" in early.output
 
+    room.confirm_closing()
     secret_steps.publish_service_share(room.work)
     for name in ("sun", "zheng"):
         secret_steps.append_all(room.work, room.desk(name).decrypt(room.record()))

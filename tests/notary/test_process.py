@@ -19,6 +19,7 @@ from voting.statement import sign_statement
 
 SECRET_ONLY = {
     "ballot_tested",
+    "closing_confirmed",
     "key_destroyed",
     "risk_accepted",
     "share_published",

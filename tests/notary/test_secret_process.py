@@ -28,6 +28,7 @@ PHASES = (
 )
 SECRET_ONLY = (
     "ballot_tested",
+    "closing_confirmed",
     "key_destroyed",
     "risk_accepted",
     "share_published",
@@ -35,7 +36,7 @@ SECRET_ONLY = (
     "trustee_drill",
     "trustees_set",
 )
-SIGNED = ("manifest_sealed", "risk_accepted", "share_published", "trustee_drill", "trustees_set")
+SIGNED = ("closing_confirmed", "manifest_sealed", "risk_accepted", "share_published", "trustee_drill", "trustees_set")
 
 
 @cache

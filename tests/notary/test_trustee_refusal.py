@@ -9,19 +9,21 @@ from typing import Any
 
 import pytest
 
+from keys.encoding import hex_of
 from keys.errors import RejectionError
 from ledger.record import Record
 from notary.adapters import secret_steps
 from notary.adapters.signedfile import Signed, make_signed, merge, parse_signed_file
 from notary.adapters.trustee import TrusteeDesk
 from tests.notary.boardroom import PHRASE, Boardroom
+from voting.secret_step import closing_of
 
 Made = tuple[Boardroom, dict[str, Record]]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """A case up to its tally, with the records along the way."""
+    """A case up to its tally and one confirmation of it, with the records along the way."""
     room = Boardroom(tmp_path_factory.mktemp("room"))
     room.equip()
     room.prepare()
@@ -31,6 +33,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     room.close()
     records["closed"] = room.record()
     room.tally()
+    records["unconfirmed"] = room.record()
+    room.confirm_closing(("wu",))
     records["tallied"] = room.record()
     return room, records
 
@@ -53,7 +57,11 @@ def code_of(step: Callable[[], Any]) -> str:
 def test_a_second_decryption_is_refused_and_the_first_can_be_fetched_again(made: Made, desk: TrusteeDesk) -> None:
     room, records = made
     first = desk.decrypt(records["tallied"])
-    assert [item.says("measure") for item in first] == ["area", "headcount"]
+    assert [(item.kind, item.says("measure")) for item in first] == [
+        ("closing_confirmed", None),  # the last who is needed: one visit
+        ("share_published", "area"),
+        ("share_published", "headcount"),
+    ]
     assert code_of(lambda: desk.decrypt(records["tallied"])) == "decrypted-already"
     folder = desk._file.path.parent
     anew = TrusteeDesk(folder, "sun", PHRASE, room.policy())
@@ -73,7 +81,51 @@ def test_no_share_leaves_before_it_is_remembered(made: Made, desk: TrusteeDesk) 
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert desk._file.path.read_bytes() == before
     assert len(list(desk._file.path.parent.glob(".sun.trustee.*"))) == 1  # the lock; no half-written file
-    assert len(desk.decrypt(made[1]["tallied"])) == 2
+    assert len(desk.decrypt(made[1]["tallied"])) == 3
+
+
+def test_who_comes_first_confirms_and_comes_again(made: Made, desk: TrusteeDesk) -> None:
+    _room, records = made
+    (first,) = desk.decrypt(records["unconfirmed"])
+    assert first.kind == "closing_confirmed"
+    assert {"share", "head"} < set(desk._file.load()["cases"][0])
+    (again,) = desk.decrypt(records["unconfirmed"])  # the office lost it: the same words, nothing is spent
+    assert {**again.statement, "nonce": ""} == {**first.statement, "nonce": ""}
+    assert [item.kind for item in desk.decrypt(records["tallied"])][1:] == ["share_published"] * 2
+
+
+def test_no_share_before_enough_have_confirmed(made: Made, desk: TrusteeDesk, tmp_path: Path) -> None:
+    """The record holds this trustee's own confirmation only."""
+    room, records = made
+    home = shutil.copytree(room.home("wu"), tmp_path / "wu")
+    assert code_of(lambda: TrusteeDesk(home, "wu", PHRASE, room.policy()).decrypt(records["tallied"])) == (
+        "closing-unconfirmed"
+    )
+    share = desk.decrypt(records["tallied"])[1]
+    assert code_of(lambda: secret_steps.append_signed(room.work, share)) == "closing-unconfirmed"
+    assert code_of(lambda: secret_steps.publish_service_share(room.work)) == "closing-unconfirmed"
+
+
+def test_a_closed_record_with_another_past_is_not_confirmed(made: Made, desk: TrusteeDesk) -> None:
+    """The office shows this trustee one history of the drills and closes another; each is good in itself."""
+    room, records = made
+    shown = room.forge(records["drilled"], "trustee_drill", lambda _body: None, seconds=1)
+    desk.seal(shown, secret_steps.propose_manifest(room.work, room.plan(), {}))
+    before = desk._file.path.read_bytes()
+    for stage in ("unconfirmed", "tallied"):
+        assert code_of(lambda stage=stage: desk.decrypt(records[stage])) == "trustee-head-differs"  # type: ignore[misc]
+    assert desk._file.path.read_bytes() == before
+
+
+def test_what_another_confirms_must_be_the_same_record(made: Made, desk: TrusteeDesk) -> None:
+    room, records = made
+    (size, root), case = closing_of(room.work.process().case), room.origin
+    for body in ({"root": "00" * 32, "size": size}, {"root": hex_of(root), "size": size + 1}):
+        forged = make_signed(case, "closing_confirmed", {**body, "trustee": "zheng"}, room.by("zheng"))
+        assert code_of(lambda forged=forged: secret_steps.append_signed(room.work, forged)) == "confirmation-wrong"  # type: ignore[misc]
+    (own,) = desk.decrypt(records["unconfirmed"])
+    twice = make_signed(case, own.kind, {**own.statement["body"], "trustee": "wu"}, room.by("wu"))
+    assert code_of(lambda: secret_steps.append_signed(room.work, twice)) == "confirmation-not-due"
 
 
 @pytest.mark.parametrize("stage", ["drilled", "open", "closed"])
@@ -134,7 +186,7 @@ def test_a_tally_that_it_does_not_recompute_is_refused(
     forged = room.forge(records["tallied"], "tally_computed", change)
     assert code_of(lambda: desk.decrypt(forged)) == "trustee-tally-differs"
     untouched = room.forge(records["tallied"], "tally_computed", lambda _body: None)
-    assert len(desk.decrypt(untouched)) == 2
+    assert len(desk.decrypt(untouched)) == 3
 
 
 def test_a_record_that_does_not_hold_is_refused(made: Made, desk: TrusteeDesk) -> None:
@@ -200,7 +252,7 @@ def test_statement_files_are_read_strictly(made: Made) -> None:
 def test_a_share_of_somebody_else_is_not_appended(made: Made, desk: TrusteeDesk) -> None:
     """The office cannot pass one trustee's share off as another's."""
     room, records = made
-    share = desk.decrypt(records["tallied"])[0]
+    share = desk.decrypt(records["tallied"])[1]
     statement = {**share.statement, "body": {**share.statement["body"], "trustee": "wu"}}
     forged = Signed(share.kind, statement, share.signatures)
     assert code_of(lambda: secret_steps.append_signed(room.work, forged)) == "signers-wrong"

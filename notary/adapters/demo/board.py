@@ -70,11 +70,15 @@ class Board:
         accept_risk(self._work, moment, REASON, officers)
 
     def decrypt(self) -> None:
-        """Add up, then the service and as many trustees as are needed decrypt the totals, never a ballot."""
+        """Add up; as many trustees as are needed confirm the closed record, and they and the service decrypt totals.
+
+        The first trustee comes twice: it decrypts once the last one's confirmation stands, who decrypts at once.
+        """
         compute_tally(self._work)
-        publish_service_share(self._work)
-        for desk in self._desks[:THRESHOLD]:
+        first, *others = self._desks[:THRESHOLD]
+        for desk in (first, *others, first):
             append_all(self._work, desk.decrypt(current_record(self._work)))
+        publish_service_share(self._work)
 
     def _each(self, step: str) -> None:
         for desk in self._desks:

@@ -36,7 +36,7 @@ def opened() -> SecretWorld:
 
 @cache
 def tallied() -> SecretWorld:
-    """Five trustees of whom three decrypt; the tally is computed, nothing is decrypted."""
+    """Five trustees of whom three decrypt; three have confirmed the closed record, nothing is decrypted."""
     world = SecretWorld(size=5, threshold=3)
     world.prepare()
     world.open_voting()
@@ -45,6 +45,7 @@ def tallied() -> SecretWorld:
     world.close_voting()
     world.reconcile()
     world.tally()
+    world.confirm_closing()
     world.accept("decryption")
     return world
 
