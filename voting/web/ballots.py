@@ -19,6 +19,7 @@ from voting.statement import Casting, parse_ballot_cast
 from voting.tested import log_tested
 from voting.tracking import tracking_of
 from voting.web.access import voter_in
+from voting.web.blueprint import make_blueprint
 from voting.web.catalogue import say
 from voting.web.errors import (
     BallotForeignError,
@@ -44,7 +45,7 @@ JSON = "application/json"
 
 def make_ballots(service: Service) -> Blueprint:
     """Make the booth's part of the API."""
-    api = Blueprint("ballots", __name__, url_prefix="/api/cases/<name>", description="Ballots and receipts")
+    api = make_blueprint("ballots", "/api/cases/<name>", "Ballots and receipts")
 
     @api.get("/manifest")
     @api.doc(responses={200: {"description": "The exact bytes of the sealed manifest"}})

@@ -15,6 +15,7 @@ from voting.adapters.sessions import Attempt
 from voting.credential import login_message
 from voting.rules import Case
 from voting.web.access import give_session
+from voting.web.blueprint import make_blueprint
 from voting.web.catalogue import say
 from voting.web.errors import SmsCodeWrongError, TooManyRequestsError
 from voting.web.schemas import ChallengeAnswer, ChallengeRequest, CodeAnswer, CodeRequest, LoginAnswer, LoginRequest
@@ -25,7 +26,7 @@ STAND_IN = SigningKey(bytes(32)).public
 
 def make_logins(service: Service) -> Blueprint:
     """Make the login's part of the API."""
-    api = Blueprint("logins", __name__, url_prefix="/api", description="Logging in")
+    api = make_blueprint("logins", "/api", "Logging in")
 
     @api.post("/cases/<name>/challenges")
     @api.arguments(ChallengeRequest)
