@@ -122,7 +122,7 @@ class Case:
     def replay(self, entry: Entry, *, proved: bool = False) -> None:
         """Read what ``entry`` says and take it in, for a caller that need not ask who signed an officer's entry.
 
-        ``proved``: this office appended the entry, so signatures and proofs of a ballot in it were checked before.
+        ``proved``: the caller, or the office itself that appended the entry, has checked signatures and proofs before.
         """
         if proved and entry.kind == "ballot_cast":
             self._take_ballot(entry, proved=True)

@@ -143,10 +143,12 @@ class Casework:
     def record(self, size: int | None = None) -> dict[str, bytes]:
         """The files of the record at ``size``, for which a checkpoint is kept."""
         files = export_record(self.log, self.policy(), size)
-        if self.process().is_secret:
-            process = self._new_process()
-            for entry in self.log.entries(0, parse_checkpoint(files["log/checkpoint"])[0].size):
-                process.follow(entry)
+        process, wanted = self.process(), parse_checkpoint(files["log/checkpoint"])[0].size
+        if process.is_secret:
+            if process.case.size != wanted:
+                process = self._new_process()
+                for entry in self.log.entries(0, wanted):
+                    process.follow(entry)
             files.update(make_archives(process))
         return dict(sorted(files.items()))
 

@@ -222,7 +222,7 @@ class TrusteeDesk:
                 state["cases"].append(case)
             if decrypting and "decrypted" in case:
                 raise DecryptedAlreadyError
-            process = check_record(record, self.policy, check_signature, load_rulebook(), GROUP)
+            process = check_record(record, self.policy, check_signature, load_rulebook(), GROUP, case.get("head"))
             check_head(case.get("head"), process)
             case["head"] = {"root": hex_of(process.case.root), "size": process.case.size}
             yield Sitting(record, process, state, case)

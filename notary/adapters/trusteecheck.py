@@ -43,12 +43,21 @@ def origin_of(record: Record) -> str:
         raise RecordRefusedError(error.code) from error
 
 
-def check_record(record: Record, policy: Policy, verify: Verify, rulebook: RuleBook, group: Group) -> Process:
+def check_record(
+    record: Record,
+    policy: Policy,
+    verify: Verify,
+    rulebook: RuleBook,
+    group: Group,
+    seen: dict[str, Any] | None = None,
+) -> Process:
     """Audit a record and return its process. A record may end anywhere; what it holds must hold.
 
+    ``seen`` is the head of a record that this trustee has audited: what was proved there is not proved again.
     Raises: TallyDiffersError, RecordRefusedError with the audit's code and entry.
     """
-    report = audit(record, policy, verify, rulebook, group=group)
+    known = None if seen is None else (int(seen["size"]), bytes.fromhex(seen["root"]))
+    report = audit(record, policy, verify, rulebook, group=group, known=known)
     first, process = report.first, report.process
     unfinished = first is not None and first.code == RecordIncompleteError.code and len(report.findings) == 1
     if process is None or (first is not None and not unfinished):
