@@ -10,6 +10,7 @@ from keys.interval import prove_interval
 from keys.sigma import ciphertexts_text
 from tests.keys.groups import drawing
 from tests.tampering.secret.archives import GROUP, Bel, Part
+from voting.belenios.election import Election
 from voting.belenios.structure import format_proof, format_structure
 
 FIRST = 1  # the event of the first ballot, in every archive
@@ -31,7 +32,14 @@ def proofs_json(proofs: Any) -> list[dict[str, str]]:
 
 def forge(bel: Bel, ballot: Any, values: list[int], limits: range, randomness: list[int] | None = None) -> None:
     """Write the only question's answer anew: any numbers with the best proofs there are, their sum within limits."""
-    key, prefix, draw = bel.election.key, prefix_of(bel, ballot), drawing("forged")
+    ballot["answers"][0] = forge_answer(bel.election, ballot["credential"], values, limits, randomness)
+
+
+def forge_answer(
+    election: Election, credential: str, values: list[int], limits: range, randomness: list[int] | None = None
+) -> dict[str, Any]:
+    """An answer of any numbers with the best proofs there are, their sum within limits."""
+    key, prefix, draw = election.key, f"{election.fingerprint}|{credential}", drawing("forged")
     used = randomness or [draw() for _ in values]
     choices = [encrypt(GROUP, key, value, r) for value, r in zip(values, used, strict=True)]
     under = f"{prefix}|{ciphertexts_text(GROUP, choices)}"
@@ -41,7 +49,7 @@ def forge(bel: Bel, ballot: Any, values: list[int], limits: range, randomness: l
     ]
     index = min(max(sum(values) - limits.start, 0), len(limits) - 1)
     overall = prove_interval(GROUP, key, under, total(GROUP, choices), limits, index, sum(used), draw)
-    ballot["answers"][0] = {
+    return {
         "choices": texts(choices),
         "individual_proofs": [proofs_json(proofs) for proofs in individual],
         "overall_proof": proofs_json(overall),
