@@ -56,6 +56,13 @@ class Group(Protocol):
         """
         ...
 
+    def decode_known(self, data: bytes) -> Element:
+        """Return the element of an encoding that ``decode`` has accepted before, in this process or another.
+
+        Only for what the caller itself had checked; whether the point is in the subgroup is not asked again.
+        """
+        ...
+
     def encode(self, e: Element) -> bytes:
         """Return the 32 bytes of ``e`` as in RFC 8032."""
         ...
@@ -92,8 +99,10 @@ def element_text(group: Group, e: Element) -> str:
     return group.encode(e)[::-1].hex()
 
 
-def parse_element(group: Group, text: str, zero: bool = False) -> Element:
+def parse_element(group: Group, text: str, zero: bool = False, *, known: bool = False) -> Element:
     """Return the element of this text form; ``zero`` says whether the identity is legal here.
+
+    ``known`` is for a text that was accepted here before, as ``Group.decode_known`` has it.
 
     Raises: ElementMalformedError, ElementIdentityError.
     """
@@ -101,6 +110,8 @@ def parse_element(group: Group, text: str, zero: bool = False) -> Element:
         data = bytes_of_hex(text, ELEMENT_SIZE)[::-1]
     except EncodingMalformedError:
         raise ElementMalformedError from None
+    if known:
+        return group.decode_known(data)
     return group.decode(data) if zero else group.decode_nonzero(data)
 
 

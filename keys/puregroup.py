@@ -75,11 +75,8 @@ class PureGroup:
         self.generator: Element = PureElement(BASE)
 
     def decode(self, data: bytes) -> Element:
-        point = decode_point(data)
-        if point is None:
-            raise ElementMalformedError
-        element = PureElement(point, data)
-        if not is_identity(multiply_point(element.small_multiples(), ORDER)):
+        element = self.decode_known(data)
+        if not is_identity(multiply_point(_pure(element).small_multiples(), ORDER)):
             raise ElementMalformedError
         return element
 
@@ -88,6 +85,12 @@ class PureGroup:
         if is_identity(_pure(element).point):
             raise ElementIdentityError
         return element
+
+    def decode_known(self, data: bytes) -> Element:
+        point = decode_point(data)
+        if point is None:
+            raise ElementMalformedError
+        return PureElement(point, data)
 
     def encode(self, e: Element) -> bytes:
         element = _pure(e)

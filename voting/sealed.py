@@ -4,6 +4,7 @@ A case of recorded mode has one too, which stays empty. Checks never change the 
 Specification: ``voting/SPEC.md`` section Algorithms, "Secret mode".
 """
 
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from keys.elgamal import scale
@@ -43,6 +44,7 @@ class Sealed:
         self.ceremony = Ceremony(origin, group)
         self.election: Election | None = None
         self.keys: dict[int, bytes] = {}
+        self.proved: Container[bytes] = ()  # SHA-256 of ballots whose elements, proofs and signature hold
         self.halves: dict[bytes, str] = {}
         self.cast_hashes: set[bytes] = set()
         self.tested: set[bytes] = set()
@@ -120,7 +122,7 @@ class Sealed:
 
         1. it is made with the credential due; 2. every element, proof and its signature hold; 3. it was not opened
         as a test; 4. no half of a ciphertext in it was cast by another voter.
-        ``proved``: proofs and signature were checked before it was appended; elements are decoded all the same.
+        ``proved``: 2 was checked before, and is not checked again; nor is it for ballots of ``self.proved``.
         Raises: BallotCredentialWrongError, BallotTestedError, BallotCopiedError, and what voting.belenios raises.
         """
         if self.election is None:
@@ -128,7 +130,8 @@ class Sealed:
         key = self.key_of(casting, register)
         if credential_of(casting.ballot) not in (None, key):
             raise BallotCredentialWrongError  # 1, before anything costs much
-        made = parse_secret_ballot(self.group, self.election, casting.ballot)
+        proved = proved or casting.ballot_sha256 in self.proved
+        made = parse_secret_ballot(self.group, self.election, casting.ballot, known=proved)
         if self.group.encode(made.credential) != key:
             raise BallotCredentialWrongError  # 1
         if not proved:

@@ -63,6 +63,15 @@ def test_an_element_with_torsion_is_refused(group: Group, place: int) -> None:
 
 
 @BOTH
+def test_a_known_element_is_the_one_that_was_decoded(group: Group) -> None:
+    for e in (group.base(number("known")), group.identity):
+        data = group.encode(e)
+        assert group.equal(group.decode_known(data), group.decode(data))
+        text = element_text(group, e)
+        assert group.equal(parse_element(group, text, zero=True, known=True), parse_element(group, text, zero=True))
+
+
+@BOTH
 def test_the_identity_is_legal_only_where_said(group: Group) -> None:
     assert group.encode(group.decode(IDENTITY)) == IDENTITY
     assert group.encode(group.identity) == IDENTITY

@@ -7,8 +7,9 @@ answers" to "Ballots".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from keys.blank import BlankSum, check_blank, check_blank_sum
@@ -82,9 +83,10 @@ def credential_of(data: bytes) -> bytes | None:
     return None if found is None else bytes.fromhex(found[1].decode("ascii"))[::-1]
 
 
-def parse_secret_ballot(group: Group, election: Election, data: bytes) -> SecretBallot:
+def parse_secret_ballot(group: Group, election: Election, data: bytes, *, known: bool = False) -> SecretBallot:
     """Decode a ballot of this election; decoding checks each element once, and nothing checks it again.
 
+    ``known`` is for a ballot that was decoded and checked before, by this caller or a process it trusts.
     Raises: SecretBallotMalformedError, BallotElectionError, BallotShapeError; ElementMalformedError,
         ElementIdentityError, ScalarMalformedError.
     """
@@ -96,10 +98,11 @@ def parse_secret_ballot(group: Group, election: Election, data: bytes) -> Secret
     if len(fields["answers"]) != len(election.questions):
         raise BallotShapeError("another number of answers than questions")
     pairs = zip(election.questions, fields["answers"], strict=True)
+    read = partial(parse_element, group, known=known)
     return SecretBallot(
-        credential=parse_element(group, fields["credential"]),
+        credential=read(fields["credential"]),
         credential_text=fields["credential"],
-        answers=tuple(_make_answer(group, question, answer) for question, answer in pairs),
+        answers=tuple(_make_answer(read, question, answer) for question, answer in pairs),
         # The signature is the last member, so what it signs is the text before it, closed again.
         unsigned_hash=compact_hash(data[: data.rindex(_SIGNATURE)] + b"}"),
         signed_hash=fields["signature"]["hash"],
@@ -138,7 +141,7 @@ def _check_limits(group: Group, key: Element, prefix: str, question: Question, a
     check_blank_sum(group, key, prefix, pair, members, answer.sum_proof)
 
 
-def _make_answer(group: Group, question: Question, fields: dict[str, Any]) -> Answer:
+def _make_answer(read: Callable[..., Element], question: Question, fields: dict[str, Any]) -> Answer:
     """Take an answer as read; the number of its parts follows from the question alone."""
     choices: Sequence[dict[str, str]] = fields["choices"]
     blank_proof = fields.get("blank_proof")
@@ -148,10 +151,7 @@ def _make_answer(group: Group, question: Question, fields: dict[str, Any]) -> An
         raise BallotShapeError("a proof of a blank vote where none can be, or none where one must be")
     return Answer(
         # The second half may be the identity without telling anything; the first would show the choice.
-        choices=tuple(
-            Ciphertext(parse_element(group, choice["alpha"]), parse_element(group, choice["beta"], zero=True))
-            for choice in choices
-        ),
+        choices=tuple(Ciphertext(read(choice["alpha"]), read(choice["beta"], zero=True)) for choice in choices),
         text=",".join(f"{choice['alpha']},{choice['beta']}" for choice in choices),
         option_proofs=tuple(tuple(proofs) for proofs in fields["individual_proofs"]),
         sum_proof=tuple(fields["overall_proof"]),
