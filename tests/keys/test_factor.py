@@ -15,6 +15,7 @@ from keys.interval import check_option, check_sum, prove_interval
 from keys.refusal import ProofDecryptionWrongError, ProofFactorWrongError, ProofOptionWrongError
 from keys.sigma import Proof
 from tests.keys.groups import BOTH, SECRET, ciphertext, drawing, number
+from tests.keys.weak import forged_option, weak_challenge
 
 PHI = "phi"
 
@@ -188,50 +189,11 @@ def test_version_1_accepts_a_count_shifted_by_a_hundred_and_ours_refuses(group: 
     assert find_logarithm(group, group.sub(bent.sealed.beta, honest.factor), 100_000) == bent.honest
 
 
-def square_root(value: int) -> int | None:
-    """Return a root modulo the order, which is 5 modulo 8, or None."""
-    root = pow(value, (ORDER + 3) // 8, ORDER)
-    if root * root % ORDER != value % ORDER:
-        root = root * pow(2, (ORDER - 1) // 4, ORDER) % ORDER
-    return root if root * root % ORDER == value % ORDER else None
-
-
-def forged_option(group: Group) -> tuple[Ciphertext, tuple[Proof, ...]]:
-    """Commit first, hash the commitments alone, and solve for a ciphertext whose number is neither 0 nor 1.
-
-    With A_j = a_j·B and B_j = a_j·Y + t_j·B the equations ask for t_j = c_j·(m - j); that both challenges add up to the
-    hash c is a quadratic equation for m.
-    """
-    key, count = group.base(SECRET), 0
-    while True:
-        count += 1
-        a = [number("a", count, branch) for branch in (0, 1)]
-        t = [number("t", count, branch) for branch in (0, 1)]
-        commitments: list[Element] = []
-        for branch in (0, 1):
-            commitments += [group.base(a[branch]), group.base_plus(t[branch], key, a[branch])]
-        c = weak_challenge(group, commitments)
-        half = (c + t[0] + t[1]) * pow(2 * c, -1, ORDER) % ORDER
-        root = square_root(half * half - t[0] * pow(c, -1, ORDER))
-        if root is None:
-            continue
-        m, r = (half + root) % ORDER, number("r")
-        challenges = [t[0] * pow(m, -1, ORDER) % ORDER, t[1] * pow(m - 1, -1, ORDER) % ORDER]
-        proofs = tuple(Proof(challenges[j], (a[j] - challenges[j] * r) % ORDER) for j in (0, 1))
-        assert m not in {0, 1}
-        return encrypt(group, key, m, r), proofs
-
-
-def weak_challenge(group: Group, commitments: list[Element]) -> int:
-    text = "prove|phi|credential|" + ",".join(element_text(group, item) for item in commitments)
-    return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big") % ORDER
-
-
 @BOTH
 def test_a_challenge_without_the_ciphertext_would_prove_any_number_and_ours_does_not(group: Group) -> None:
     """The attack of Bernhard, Pereira and Warinschi on a checker that hashes the commitments alone (A01)."""
     key = group.base(SECRET)
-    sealed, proofs = forged_option(group)
+    sealed, proofs = forged_option(group, key, "phi|credential")
     commitments: list[Element] = []
     for branch, proof in enumerate(proofs):
         part = subtract(group, sealed, branch)
@@ -239,7 +201,7 @@ def test_a_challenge_without_the_ciphertext_would_prove_any_number_and_ours_does
             group.base_plus(proof.response, part.alpha, proof.challenge),
             group.pair(key, proof.response, part.beta, proof.challenge),
         ]
-    assert weak_challenge(group, commitments) == sum(proof.challenge for proof in proofs) % ORDER
+    assert weak_challenge(group, "phi|credential", commitments) == sum(proof.challenge for proof in proofs) % ORDER
     with pytest.raises(ProofOptionWrongError):
         check_option(group, key, "phi|credential", sealed, proofs)
 
