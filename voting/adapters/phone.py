@@ -155,7 +155,7 @@ class Phone:
         return f"/api/cases/{self._case}/{rest}"
 
     def _post(self, path: str, value: Mapping[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self._send("POST", path, json.dumps(value).encode()))
+        answer: dict[str, Any] = json.loads(self._send("POST", path, encode_canonical(dict(value))))
         return answer
 
     def _send(self, method: str, path: str, body: bytes | None = None) -> bytes:
