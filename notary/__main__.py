@@ -8,17 +8,18 @@ import argparse
 import importlib
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from keys.ed25519 import Verify, check_signature
 from keys.errors import RejectionError
 from ledger.policy import Policy, parse_policy
 from notary.adapters.auditing import CheckPdf, Request, audit_file
-from notary.adapters.foreign import audit_foreign, fastest_group, process_limit
+from notary.adapters.foreign import audit_foreign
+from notary.adapters.pool import fastest_group, process_limit, prover
 from notary.adapters.report import format_json, format_text
 from notary.adapters.rulebook import load_rulebook
-from notary.audit import REFUSED, Report
+from notary.report import REFUSED, Report
 from voting.belenios.audit import Expected
 
 POLICY_LIMIT = 1 << 20
@@ -44,12 +45,15 @@ def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = No
             check_pdf=check_pdf,
             evidence_only=options.evidence_only,
             group=fastest_group(),
+            prove=prover(process_limit(), _teller()),
         )
         report, sha256 = audit_file(request)
     except OSError as error:
         return _misuse(f"cannot read {error.filename}: {error.strerror}")
     except RejectionError as error:
         return _misuse(f"the policy cannot be used: {error}")
+    except ValueError as error:
+        return _misuse(str(error))
     return _print(report, sha256, options)
 
 
@@ -62,12 +66,17 @@ def _audit_foreign(options: argparse.Namespace) -> int:
         return _misuse("--receipt and --evidence-only are not for .bel archives")
     expected = Expected(options.election_sha256, options.credentials_sha256, not options.no_result)
     try:
-        report, sha256 = audit_foreign(options.file, expected, process_limit(), _tell if sys.stderr.isatty() else None)
+        report, sha256 = audit_foreign(options.file, expected, process_limit(), _teller())
     except OSError as error:
         return _misuse(f"cannot read {error.filename}: {error.strerror}")
     except ValueError as error:
         return _misuse(str(error))
     return _print(report, sha256, options)
+
+
+def _teller() -> Callable[[int], None] | None:
+    """Shows progress to a person, and to nobody else."""
+    return _tell if sys.stderr.isatty() else None
 
 
 def _tell(ballots: int) -> None:

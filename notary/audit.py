@@ -17,11 +17,10 @@ that could not run is a finding; any finding means refused.
 Specification: ``notary/SPEC.md`` section Algorithms, "Audit"; order after DESIGN section 11.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from keys.canonical import Json
 from keys.ed25519 import Verify
 from keys.encoding import hex_of
 from keys.errors import RejectionError
@@ -45,55 +44,11 @@ from notary.errors import (
 from notary.kinds import ARCHIVED, READ
 from notary.officer import commissions
 from notary.process import Process, RuleBook
+from notary.report import Finding, Report, Step
 from voting.errors import ReceiptWrongError
 from voting.receipt import Receipt, check_receipt
 
-ACCEPTED, EVIDENCE_ONLY, REFUSED = "accepted", "accepted_evidence_only", "refused"
 MAX_FINDINGS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One stage of the check: ``status`` is ok, failed or not_checked."""
-
-    id: str
-    status: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault: stable code, index of the entry at fault if one is, what was wrong."""
-
-    code: str
-    entry: int | None
-    detail: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What was checked and found. ``stage`` is result or sealed; ``result`` is derived from the entries."""
-
-    steps: list[Step] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    stage: str | None = None
-    result: dict[str, Json] | None = None
-    origin: str | None = None
-    size: int | None = None
-    root: bytes | None = None
-    process: Process | None = None
-
-    @property
-    def verdict(self) -> str:
-        """accepted or refused; a step that could not run makes it ``accepted_evidence_only`` where that was waived."""
-        if self.findings:
-            return REFUSED
-        return EVIDENCE_ONLY if any(step.status == "not_checked" for step in self.steps) else ACCEPTED
-
-    @property
-    def first(self) -> Finding | None:
-        """The finding with the lowest entry index; one that names no entry comes before all."""
-        return min(self.findings, key=lambda item: -1 if item.entry is None else item.entry, default=None)
 
 
 class Stop(Exception):  # noqa: N818 - not an error: the end of an audit after a failed stage
@@ -101,6 +56,8 @@ class Stop(Exception):  # noqa: N818 - not an error: the end of an audit after a
 
 
 Collect = Callable[[RejectionError, int | None], None]
+Prove = Callable[[bytes, Sequence[bytes]], Collection[bytes]]
+"""Given an election's bytes and ballots: the SHA-256 of those ballots whose elements, proofs and signature hold."""
 
 
 def audit(
@@ -111,18 +68,21 @@ def audit(
     receipts: Sequence[Receipt] = (),
     group: Group | None = None,
     known: tuple[int, bytes] | None = None,
+    prove: Prove | None = None,
 ) -> Report:
     """Check a record against the caller's policy.
 
     Shapes: ``record`` as ``ledger.record`` defines it; ``rulebook`` the rule files known, by SHA-256;
         ``group`` does the arithmetic of secret ballots, in integers if none is given; ``known`` is size and root of a
-        record that this caller has audited: signatures and proofs of the very same ballots are not checked again.
+        record that this caller has audited: signatures and proofs of the very same ballots are not checked again;
+        ``prove`` may check the proofs of all ballots beforehand, in several processes. What it does not vouch for is
+        checked in its turn, so the report does not depend on it.
     Raises: nothing for bad input; every fault is a finding of the report.
     Source: notary/SPEC.md, "Audit".
     """
     report = Report()
     with suppress(Stop):
-        _Audit(record, policy, verify, rulebook, report, group, known).run(receipts)
+        _Audit(record, policy, verify, rulebook, report, group, known, prove).run(receipts)
     return report
 
 
@@ -137,6 +97,7 @@ class _Audit:
     report: Report
     group: Group | None
     known: tuple[int, bytes] | None
+    prove: Prove | None
     log: VerifierKey = field(init=False)
     head: Checkpoint = field(init=False)
     data: list[bytes] = field(default_factory=list)
@@ -242,9 +203,17 @@ class _Audit:
                 collect(error, entry.index)
             if entry.kind == "case_opened" and process.opened and process.opened["log"] != format_vkey(self.log):
                 collect(LogWrongError(), entry.index)
+            if entry.kind == "voting_opened" and self.prove is not None:
+                self._prove_ahead(process, self.prove)
         self.report.process = process
         self.report.result = process.result
         return self._describe(process)
+
+    def _prove_ahead(self, process: Process, prove: Prove) -> None:
+        sealed = process.case.sealed
+        texts = [entry.body.get("ballot") for entry in self.entries[process.proved :] if entry.kind == "ballot_cast"]
+        if sealed.election is not None:
+            sealed.proved = prove(sealed.election.data, [text.encode() for text in texts if isinstance(text, str)])
 
     def _describe(self, process: Process) -> str:
         case = process.case

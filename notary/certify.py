@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from notary.audit import ACCEPTED, Report
 from notary.certificate import (
     Amount,
     Annex,
@@ -25,6 +24,7 @@ from notary.certificate import (
 )
 from notary.decision import Rule
 from notary.errors import AuditRefusedError
+from notary.report import ACCEPTED, Report
 from notary.process import Process
 from voting.manifest import Manifest
 

@@ -22,9 +22,10 @@ from ledger.policy import Policy, parse_policy
 from ledger.proof import Proof, format_proof
 from ledger.record import Record, make_record
 from notary.adapters.rulebook import current_rules_sha256, load_rulebook
-from notary.audit import Report, audit
+from notary.audit import audit
 from notary.officer import commission_name, commissions
 from notary.process import Process
+from notary.report import Report
 from voting.ballot import make_ballot
 from voting.credential import possession_message
 from voting.manifest import Manifest, make_manifest, parse_manifest

@@ -18,9 +18,10 @@ from ledger.errors import ContainerSizeError
 from ledger.policy import Policy
 from ledger.record import Record
 from notary.adapters.attachment import attachment_of
-from notary.audit import Finding, Report, Step, audit
+from notary.audit import Prove, audit
 from notary.errors import PdfUncheckedError
 from notary.process import RuleBook
+from notary.report import Finding, Report, Step
 from voting.receipt import RECEIPT_LIMIT, parse_receipt
 
 FILE_LIMIT = MAX_PACKED  # a PDF has its own, lower limit
@@ -40,6 +41,7 @@ class Request:
     check_pdf: CheckPdf | None = None
     evidence_only: bool = False
     group: Group | None = None
+    prove: Prove | None = None
 
 
 def audit_file(request: Request) -> tuple[Report, str | None]:
@@ -64,7 +66,15 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
         receipts = [parse_receipt(_read_bounded(path, RECEIPT_LIMIT)) for path in request.receipts]
     except RejectionError as error:
         return _refused(steps, "receipts", error), sha256
-    report = audit(record, request.policy, request.verify, request.rulebook, receipts, request.group)
+    report = audit(
+        record,
+        request.policy,
+        request.verify,
+        request.rulebook,
+        receipts,
+        group=request.group,
+        prove=request.prove,
+    )
     report.steps[:0] = steps
     return report, sha256
 

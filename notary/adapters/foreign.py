@@ -1,55 +1,17 @@
 """Audit a ``.bel`` archive on disk, of this service or of anybody's Belenios election, in several processes.
 
-In the auditor's closure: standard library only. The group is libsodium's where PyNaCl is installed, else integers; the
-verdicts are equal, and do not depend on the number of processes. No more ballots are in memory than are being checked.
+In the auditor's closure: standard library only.
 """
 
 import hashlib
-import importlib
-import itertools
-import multiprocessing
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from keys.canonical import Json
-from keys.group import Group
-from keys.puregroup import PureGroup
-from notary.audit import Finding, Report, Step
+from notary.adapters.pool import check_batches, fastest_group
+from notary.report import Finding, Report, Step
 from voting.belenios.audit import Expected, Outcome, audit_archive
-from voting.belenios.batch import BATCH_SIZE, Cast, Checked, check_batch
-from voting.belenios.election import Election, parse_election
-
-AHEAD = 4
-"""Batches handed to each process before its first outcome is waited for."""
-
-_worker: tuple[Group, Election]
-
-
-def fastest_group() -> Group:
-    """The group by libsodium where PyNaCl is installed, else in integers."""
-    try:
-        # By name, so that nothing outside the standard library is in the auditor's reading list.
-        module = importlib.import_module("keys.adapters.sodium")
-    except ImportError:
-        return PureGroup()
-    group: Group = module.SodiumGroup()
-    return group
-
-
-def process_limit() -> int:
-    """How many processes may check ballots: ``ZHENGYI_PROCESSES``, else one for each processor.
-
-    Raises: ValueError if the setting is not a number above 0.
-    """
-    text = os.environ.get("ZHENGYI_PROCESSES", "")
-    if not text:
-        return os.cpu_count() or 1
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= 1_000):
-        raise ValueError("ZHENGYI_PROCESSES must be a number from 1 to 1000")
-    return int(text)
+from voting.belenios.batch import BATCH_SIZE, Cast, Checked
 
 
 def audit_foreign(
@@ -62,44 +24,14 @@ def audit_foreign(
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
 
-    def check_batches(election: bytes, batches: Iterable[tuple[Cast, ...]]) -> Iterator[Checked]:
-        for number, checked in enumerate(_check_batches(election, iter(batches), processes), start=1):
+    def check(election: bytes, batches: Iterable[tuple[Cast, ...]]) -> Iterator[Checked]:
+        for number, checked in enumerate(check_batches(election, iter(batches), processes), start=1):
             if tell is not None:
                 tell(number * BATCH_SIZE)
             yield checked
 
-    outcome = audit_archive(lambda: path.open("rb"), fastest_group(), check_batches, expected)
+    outcome = audit_archive(lambda: path.open("rb"), fastest_group(), check, expected)
     return _make_report(outcome), sha256
-
-
-def _check_batches(data: bytes, batches: Iterator[tuple[Cast, ...]], processes: int) -> Iterator[Checked]:
-    """Check batches here if there are few, else in processes; outcomes come in the order of the batches."""
-    first = list(itertools.islice(batches, 2))
-    batches = itertools.chain(first, batches)
-    if len(first) < 2 or processes == 1 or "fork" not in multiprocessing.get_all_start_methods():
-        _start_worker(data)
-        yield from map(_work, batches)
-        return
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(data,)) as pool:
-        waiting: deque[Future[Checked]] = deque()
-        for batch in batches:
-            waiting.append(pool.submit(_work, batch))
-            if len(waiting) >= AHEAD * processes:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _start_worker(data: bytes) -> None:
-    global _worker
-    group = fastest_group()
-    _worker = group, parse_election(group, data)
-
-
-def _work(batch: tuple[Cast, ...]) -> Checked:
-    group, election = _worker
-    return check_batch(group, election, batch)
 
 
 def _make_report(outcome: Outcome) -> Report:

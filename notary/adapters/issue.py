@@ -15,12 +15,14 @@ from ledger.policy import parse_policy
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.pdf import render_appearances, render_certificate
 from notary.adapters.pdfsigned import check_signed_pdf
+from notary.adapters.pool import process_limit, prover
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.sign import open_signer, sign_certificate
-from notary.audit import ACCEPTED, audit
+from notary.audit import audit
 from notary.certificate import Officer
 from notary.certify import Commission, make_certificate
 from notary.errors import AuditRefusedError
+from notary.report import ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def issue_certificate(
     bundle = format_bundle(work.record())
     rulebook = load_rulebook()
     policy = parse_policy(work.policy())
-    report = audit(parse_bundle(bundle), policy, check_signature, rulebook, group=SodiumGroup())
+    prove = prover(process_limit())
+    report = audit(parse_bundle(bundle), policy, check_signature, rulebook, group=SodiumGroup(), prove=prove)
     process = report.process
     if report.verdict != ACCEPTED or process is None or process.case.manifest is None:
         raise AuditRefusedError(report.first.code if report.first else "")

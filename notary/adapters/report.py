@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from notary.audit import ACCEPTED, EVIDENCE_ONLY, Report
+from notary.report import ACCEPTED, EVIDENCE_ONLY, Report
 
 STEPS = {
     "pdf": "PDF 签名 the PDF and its signatures",

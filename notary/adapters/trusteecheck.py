@@ -18,6 +18,7 @@ from ledger.checkpoint import parse_checkpoint
 from ledger.entry import Entry, make_entry
 from ledger.policy import Policy
 from ledger.record import Record
+from notary.adapters.pool import process_limit, prover
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.secret_errors import (
     ProposalWrongError,
@@ -27,6 +28,7 @@ from notary.adapters.secret_errors import (
 )
 from notary.adapters.signedfile import Signed
 from notary.audit import audit
+from notary.decision import check_rules
 from notary.errors import RecordIncompleteError
 from notary.process import Process, RuleBook
 from voting.belenios.errors import TallyCountWrongError, TallyWrongError
@@ -57,7 +59,7 @@ def check_record(
     Raises: TallyDiffersError, RecordRefusedError with the audit's code and entry.
     """
     known = None if seen is None else (int(seen["size"]), bytes.fromhex(seen["root"]))
-    report = audit(record, policy, verify, rulebook, group=group, known=known)
+    report = audit(record, policy, verify, rulebook, group=group, known=known, prove=prover(process_limit()))
     first, process = report.first, report.process
     unfinished = first is not None and first.code == RecordIncompleteError.code and len(report.findings) == 1
     if process is None or (first is not None and not unfinished):
@@ -94,6 +96,7 @@ def check_proposal(process: Process, proposal: Signed, name: str) -> None:
         manifest = parse_manifest(data)
         if manifest.announcement != process.announcement or manifest.rules_sha256 not in load_rulebook():
             raise ProposalWrongError("another announcement, or unknown rules")
+        check_rules(load_rulebook()[manifest.rules_sha256], manifest.questions)
         if manifest.case != process.case.origin or manifest.trustees is None or name not in manifest.trustees.board:
             raise ProposalWrongError("it does not name this trustee")
         process.case.sealed.make_election(manifest)

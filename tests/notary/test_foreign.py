@@ -13,7 +13,7 @@ from keys.canonical import Json
 from notary.__main__ import main
 from notary.adapters.auditapp import app_files, save_app
 from notary.adapters.report import format_text
-from notary.audit import Report
+from notary.report import Report
 from tests.architecture.source import ROOT
 from tests.tampering.secret.archives import NAMES, VECTORS, Bel, Part, load
 from tests.tampering.secret.forging import changed

@@ -18,8 +18,9 @@ from ledger.record import Record, make_record
 from notary.adapters import steps
 from notary.adapters.demo import words
 from notary.adapters.rulebook import load_rulebook
-from notary.audit import Report, audit
+from notary.audit import audit
 from notary.kinds import KINDS, READ
+from notary.report import Report
 from tests.livecase import CASE, DAY, LiveCase, live_case
 from voting.adapters.phone import Letter, Phone
 from voting.receipt import Receipt, parse_receipt

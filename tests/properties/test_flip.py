@@ -14,7 +14,8 @@ from keys.errors import RejectionError
 from ledger.adapters.bundle import format_bundle, parse_bundle
 from ledger.proof import format_proof
 from ledger.record import Record
-from notary.audit import ACCEPTED, REFUSED, audit
+from notary.audit import audit
+from notary.report import ACCEPTED, REFUSED
 from tests.simulator import RULEBOOK, World, key_of
 from tests.tampering.bending import Asked, archived, asked, assert_accepted, countersign, reblob, recast, resign
 from voting.receipt import Receipt, make_receipt, parse_receipt

@@ -24,7 +24,8 @@ from keys.encoding import hex_of
 from keys.note import sign_note
 from ledger.policy import Policy, parse_policy
 from ledger.record import Record, make_record
-from notary.audit import ACCEPTED, REFUSED, Report, audit
+from notary.audit import audit
+from notary.report import ACCEPTED, REFUSED, Report
 from tests.simulator import RULEBOOK, Draft, World, key_of, make_world
 from voting.receipt import Receipt
 from voting.statement import assisted_message, cast_message, sign_statement

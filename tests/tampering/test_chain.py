@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from notary.audit import ACCEPTED, REFUSED
+from notary.report import ACCEPTED, REFUSED
 from tests.simulator import World
 from tests.tampering.bending import (
     CLOSED,

@@ -10,7 +10,7 @@ import pytest
 
 from keys.errors import RejectionError
 from keys.schnorr import sign_ballot
-from notary.audit import ACCEPTED, REFUSED
+from notary.report import ACCEPTED, REFUSED
 from tests.secretworld import GROUP, SecretWorld, make_secret_world
 from tests.simulator import Draft, key_of
 from voting.belenios.structure import compact_hash, format_proof, format_structure
