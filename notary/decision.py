@@ -6,16 +6,18 @@ Specification: ``notary/SPEC.md`` section Algorithms, "Decision"; attack A72.
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from notary.errors import RulesMalformedError
+from notary.errors import RuleKindError, RulesMalformedError, RulesUnknownError
+from voting.manifest import Question
 from voting.tally import Count, Measure
 
 MEASURES = ("area", "headcount")
 BASES = ("all", "participating")
 COMPARISONS = (">", ">=")
+MOTION, ELECTION = "motion", "election"
 ADOPTED, NOT_ADOPTED, QUORUM_NOT_MET, NOT_DETERMINABLE = "adopted", "not_adopted", "quorum_not_met", "not_determinable"
 
 
@@ -31,13 +33,19 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A decision rule of some law: all conditions of a part must hold."""
+    """A decision rule of some law: all conditions of a part must hold.
+
+    ``questions`` says for which kinds of question it is; ``ranking`` by which measures, the first one first, candidates
+    are ranked who meet the conditions.
+    """
 
     id: str
     title: str
     source: str
     quorum: tuple[Condition, ...]
     adoption: tuple[Condition, ...]
+    questions: tuple[str, ...] = (MOTION,)
+    ranking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,8 @@ class Decision:
     """What a count means under a rule.
 
     ``after`` are the options' figures with silent owners added where the policy adds them; ``silent_to`` names the
-    option they were added to; ``winner`` is the option adopted, if one is.
+    option they were added to; ``winner`` is the option adopted, if one is. Of an election ``winners`` are the elected
+    by rank, ``tied`` those of equal rank for whom the seats left are too few; ``winner`` is the one of a single seat.
     """
 
     rule: str
@@ -67,21 +76,34 @@ class Decision:
     participants: Measure
     after: Mapping[str, Measure]
     silent_to: str | None
+    winners: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 def parse_rules(text: str) -> dict[str, Rule]:
     """Read one file of rules. Raises RulesMalformedError."""
     try:
         raw = tomllib.loads(text)
-        if raw.pop("format") != 1:
+        read = {1: _rule, 2: _rule_of_kinds}.get(raw.pop("format"))
+        if read is None:
             raise RulesMalformedError("unknown format")
-        return {name: _rule(name, item) for name, item in raw.items()}
+        return {name: read(name, item) for name, item in raw.items()}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise RulesMalformedError(type(error).__name__) from error
 
 
+def check_rules(rules: Mapping[str, Rule], questions: Iterable[Question]) -> None:
+    """Check that each question names a rule for questions of its kind. Raises RulesUnknownError, RuleKindError."""
+    for question in questions:
+        rule = rules.get(question.rule)
+        if rule is None:
+            raise RulesUnknownError
+        if (ELECTION if question.seats else MOTION) not in rule.questions:
+            raise RuleKindError
+
+
 def decide(rule: Rule, count: Count, silence: str, invalid_paper: str) -> Decision:
-    """Apply ``rule`` to ``count`` under the manifest's policies for silence and invalid paper.
+    """Apply ``rule`` to the count of a motion under the manifest's policies for silence and invalid paper.
 
     Where silent owners join the majority and the two measures name different majorities, the outcome is
     ``not_determinable`` unless it is the same whichever side they join.
@@ -126,11 +148,11 @@ def _decide_for(rule: Rule, count: Count, side: str | None, silence: str, invali
     after = dict(count.options)
     if side is not None:
         after[side] += count.silent
-    participants = _participants(count, silence, invalid_paper)
+    participants = participants_of(count, silence, invalid_paper)
     aye = option_of_kind(count, "for")
     bases = {"all": count.all, "participating": participants}
-    quorum = tuple(_evaluate("quorum", None, item, participants, bases) for item in rule.quorum)
-    adoption = tuple(_evaluate("adoption", aye, item, after[aye], bases) for item in rule.adoption)
+    quorum = tuple(evaluate("quorum", None, item, participants, bases) for item in rule.quorum)
+    adoption = tuple(evaluate("adoption", aye, item, after[aye], bases) for item in rule.adoption)
     if not all(item.holds for item in quorum):
         outcome = QUORUM_NOT_MET
     else:
@@ -146,9 +168,9 @@ def _without_side(rule: Rule, count: Count, outcome: str, invalid_paper: str) ->
     return Decision(plain.rule, outcome, winner, plain.conditions, plain.participants, plain.after, None)
 
 
-def _participants(count: Count, silence: str, invalid_paper: str) -> Measure:
-    # A motion is answered by exactly one option, so the options' sum counts every voter once; blank votes come besides.
-    total = sum(count.options.values(), count.blank or Measure())
+def participants_of(count: Count, silence: str, invalid_paper: str) -> Measure:
+    """Who took part: who answered, each voter once, and whom the policies add."""
+    total = count.answered
     if invalid_paper == "participating":
         total += count.invalid
     if silence != "not_participating":
@@ -156,20 +178,32 @@ def _participants(count: Count, silence: str, invalid_paper: str) -> Measure:
     return total
 
 
-def _evaluate(
+def evaluate(
     part: str, option: str | None, condition: Condition, value: Measure, bases: Mapping[str, Measure]
 ) -> Evaluated:
-    numerator, denominator = _pick(value, condition.measure), _pick(bases[condition.base], condition.measure)
+    """Compare ``value`` with the base that the condition names."""
+    numerator, denominator = pick(value, condition.measure), pick(bases[condition.base], condition.measure)
     return Evaluated(part, option, condition, numerator, denominator, holds(numerator, denominator, condition))
 
 
-def _pick(value: Measure, measure: str) -> int:
+def pick(value: Measure, measure: str) -> int:
+    """The number of one measure."""
     return value.area if measure == "area" else value.heads
 
 
 def _rule(name: str, raw: Mapping[str, Any]) -> Rule:
     parts = [tuple(_condition(item) for item in raw[part]) for part in ("quorum", "adoption")]
     return Rule(name, str(raw["title"]), str(raw["source"]), parts[0], parts[1])
+
+
+def _rule_of_kinds(name: str, raw: Mapping[str, Any]) -> Rule:
+    """A rule of format 2, which says for which questions it is and, if for elections, how candidates are ranked."""
+    questions, ranking = tuple(raw["questions"]), tuple(raw.get("ranking", ()))
+    if not questions or not set(questions) <= {MOTION, ELECTION} or not set(ranking) <= set(MEASURES):
+        raise RulesMalformedError("unknown kind of question or measure")
+    if (ELECTION in questions) != bool(ranking) or len(set(ranking)) != len(ranking):
+        raise RulesMalformedError("elections need a ranking, by each measure once, and other questions none")
+    return replace(_rule(name, raw), questions=questions, ranking=ranking)
 
 
 def _condition(raw: Mapping[str, Any]) -> Condition:

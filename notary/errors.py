@@ -51,6 +51,12 @@ class RulesUnknownError(NotAllowedError):
     code = "rules-unknown"
 
 
+class RuleKindError(NotAllowedError):
+    """The manifest puts a question to a rule that is for other kinds of question."""
+
+    code = "rule-kind-wrong"
+
+
 class RulesMalformedError(MalformedError):
     """The file of decision rules is not in the one accepted form."""
 

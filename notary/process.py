@@ -16,7 +16,7 @@ from keys.canonical import Json, encode_canonical
 from keys.ed25519 import Verify
 from keys.group import Group
 from ledger.entry import Entry
-from notary.decision import Rule
+from notary.decision import Rule, check_rules
 from notary.errors import (
     AnnouncementWrongError,
     KindUnknownError,
@@ -156,8 +156,7 @@ class Process:
         manifest = parse_manifest(self.case.blob(body["manifest"]))
         if manifest.announcement != self.announcement:
             raise AnnouncementWrongError
-        if any(question.rule not in self._rules(manifest) for question in manifest.questions):
-            raise RulesUnknownError
+        check_rules(self._rules(manifest), manifest.questions)
 
     def _check_notices_sent(self, _entry: Entry, body: dict[str, Any]) -> None:
         self.case.blob(body["voters"])

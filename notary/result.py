@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from keys.canonical import Json
 from notary.decision import Decision, Evaluated, Rule, decide
+from notary.election import decide_election
 from notary.errors import RulesUnknownError
 from voting.opened import count_opened
 from voting.rules import Case
@@ -23,7 +24,8 @@ def make_result(case: Case, rules: Mapping[str, Rule]) -> dict[str, Json]:
         rule = rules.get(count.question.rule)
         if rule is None:
             raise RulesUnknownError
-        questions.append(_question(count, decide(rule, count, case.manifest.silence, case.manifest.invalid_paper)))
+        weigh = decide_election if count.question.seats else decide
+        questions.append(_question(count, weigh(rule, count, case.manifest.silence, case.manifest.invalid_paper)))
     return {"questions": questions}
 
 
@@ -34,13 +36,14 @@ def format_area(area: int) -> str:
 
 def _question(count: Count, decision: Decision) -> Json:
     return {
-        **_secret_members(count),
+        **_further_members(count),
         "all": _measure(count.all),
         "decision": {
             "conditions": [_condition(item) for item in decision.conditions],
             "outcome": decision.outcome,
             "rule": decision.rule,
             "winner": decision.winner,
+            **_election_members(count, decision),
         },
         "id": count.question.id,
         "invalid": _measure(count.invalid),
@@ -60,8 +63,15 @@ def _question(count: Count, decision: Decision) -> Json:
     }
 
 
-def _secret_members(count: Count) -> dict[str, Json]:
-    """What only a secret vote says: who took part by channel, and blank votes where the question allows them."""
+def _election_members(count: Count, decision: Decision) -> dict[str, Json]:
+    """What only the decision on an election says: seats, the elected by rank, those who tie for the seats left."""
+    if count.question.seats is None:
+        return {}
+    return {"seats": count.question.seats, "tied": list(decision.tied), "winners": list(decision.winners)}
+
+
+def _further_members(count: Count) -> dict[str, Json]:
+    """Who took part by channel, in a secret vote; blank votes where the question allows them."""
     members: dict[str, Json] = {}
     if count.participation is not None:
         members["participation"] = {name: _measure(value) for name, value in sorted(count.participation.items())}

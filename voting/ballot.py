@@ -94,6 +94,6 @@ def _read_answer(question: Question, chosen: list[str]) -> tuple[str, ...]:
     places = [order.index(name) for name in chosen]
     if places != sorted(set(places)):
         raise OptionUnknownError("an option occurs twice or out of order")
-    if not question.min <= len(chosen) <= question.max:
+    if not question.min <= len(chosen) <= question.max and not (question.blank and not chosen):
         raise SelectionCountWrongError
     return tuple(chosen)

@@ -9,6 +9,12 @@ class ManifestMalformedError(MalformedError):
     code = "manifest-malformed"
 
 
+class SilenceUndirectedError(NotAllowedError):
+    """Silent owners shall join the majority, or vote against, in an election, where that names no candidate."""
+
+    code = "silence-undirected"
+
+
 class CastMalformedError(MalformedError):
     """The cast request is not in the one accepted form."""
 

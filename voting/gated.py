@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from voting.gate import Finding, GateReport, Moment, check_gate, inspect_weights
-from voting.manifest import APP
+from voting.manifest import APP, Question
 from voting.tally import counted_casts
 
 if TYPE_CHECKING:
@@ -25,8 +25,17 @@ def inspect_case(case: "Case", moment: Moment) -> list[GateReport]:
         counted = counted_casts(case, case.manifest)
         voters = [voter for voter, cast in counted.items() if cast.channel == APP]
     weights = [(case.roll.by_id[voter].head, case.roll.by_id[voter].area) for voter in voters]
-    choices = {len(question.options) + question.blank for question in case.manifest.questions}
+    choices = {choices_of(question) for question in case.manifest.questions}
     return [inspect_weights(moment, weights, number) for number in sorted(choices)]
+
+
+def choices_of(question: Question) -> int:
+    """From how many choices the gate takes a voter to have chosen one.
+
+    Where every voter names equally many, the last total follows from the others; else it does not, which is as if
+    there were one choice more. Who may name several has at least as many ways to answer.
+    """
+    return len(question.options) + question.blank + (question.min < question.max)
 
 
 def check_passage(case: "Case", moment: Moment) -> None:

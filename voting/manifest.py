@@ -12,16 +12,19 @@ from typing import Any
 from keys.canonical import encode_canonical, parse_canonical
 from keys.errors import RejectionError
 from keys.shape import boolean, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
-from voting.errors import ManifestMalformedError
+from voting.errors import ManifestMalformedError, SilenceUndirectedError
 from voting.secret_errors import ThresholdWrongError
 
 RECORDED = "recorded-1"
 BELENIOS = "belenios-1"
 SUITES = {"recorded": RECORDED, "secret": BELENIOS}
 APP = "app"
+CANDIDATE = "candidate"
 ASSISTED = ("door_to_door", "paper", "telephone")
 PRECEDENCES = ("last", "paper_final")
-SILENCES = ("not_participating", "participating_abstain", "participating_with_majority", "against")
+UNDIRECTED = ("not_participating", "participating_abstain")
+"""Policies that add silent owners to no option, so that they can stand beside an election."""
+SILENCES = (*UNDIRECTED, "participating_with_majority", "against")
 LANGUAGES = ("zh_cn", "en")
 MANIFEST_LIMIT = 1 << 20
 MAX_QUESTIONS = 20
@@ -34,18 +37,18 @@ words = mapping_of(text(20_000), 8)
 time = integer(0, TIME_LIMIT)
 identifier = text(32)
 
-_OPTION = record({"id": identifier, "kind": one_of("for", "against", "abstain"), "label": words})
+_OPTION = record({"id": identifier, "kind": one_of("for", "against", "abstain", CANDIDATE), "label": words})
 _QUESTION = record(
     {
         "id": identifier,
         "max": integer(1, MAX_OPTIONS),
         "min": integer(0, MAX_OPTIONS),
-        "options": list_of(_OPTION, MAX_OPTIONS, 2),
+        "options": list_of(_OPTION, MAX_OPTIONS, 1),
         "rule": text(40),
         "text": words,
         "title": words,
     },
-    optional={"blank": boolean},
+    optional={"blank": boolean, "seats": integer(1, MAX_OPTIONS)},
 )
 _TRUSTEES = record(
     {
@@ -98,7 +101,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One matter to be decided, with its options in the order every page shows."""
+    """One matter to be decided, with its options in the order every page shows.
+
+    A motion has no ``seats``; in an election they say how many candidates can be elected. ``blank``: nothing chosen is
+    an answer too, whatever ``min`` says.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -108,6 +115,7 @@ class Question:
     max: int
     rule: str
     blank: bool = False
+    seats: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,8 @@ class Manifest:
 def parse_manifest(data: bytes) -> Manifest:
     """Read the manifest's exact bytes.
 
-    Raises: ManifestMalformedError for every departure from the one accepted form; ThresholdWrongError.
+    Raises: ManifestMalformedError for every departure from the one accepted form; ThresholdWrongError,
+        SilenceUndirectedError.
     Source: voting/SPEC.md, Formats.
     """
     try:
@@ -204,8 +213,8 @@ def make_manifest(fields: Mapping[str, Any]) -> bytes:
 
 def _question(raw: dict[str, Any]) -> Question:
     options = tuple(Option(item["id"], item["kind"], item["label"]) for item in raw["options"])
-    blank = raw.get("blank", False)
-    return Question(raw["id"], raw["title"], raw["text"], options, raw["min"], raw["max"], raw["rule"], blank)
+    limits = (raw["min"], raw["max"], raw["rule"], raw.get("blank", False), raw.get("seats"))
+    return Question(raw["id"], raw["title"], raw["text"], options, *limits)
 
 
 def _trustees(raw: dict[str, Any] | None) -> Trustees | None:
@@ -225,13 +234,15 @@ def _check_sense(raw: dict[str, Any], questions: tuple[Question, ...]) -> None:
     _check_distinct([question.id for question in questions])
     for question in questions:
         _check_question(question)
+    if raw["silence"] not in UNDIRECTED and any(question.seats for question in questions):
+        raise SilenceUndirectedError
 
 
 def _check_mode(raw: dict[str, Any]) -> None:
     trustees = raw["trustees"]
     if raw["mode"] == "recorded":
-        if trustees is not None or any("blank" in question for question in raw["questions"]):
-            raise ManifestMalformedError("the recorded mode has no trustees and no blank votes")
+        if trustees is not None or any("blank" in item and "seats" not in item for item in raw["questions"]):
+            raise ManifestMalformedError("the recorded mode has no trustees and no blank votes on motions")
         return
     if trustees is None:
         raise ManifestMalformedError("the secret mode needs trustees")
@@ -247,10 +258,22 @@ def _check_question(question: Question) -> None:
     for option in question.options:
         _check_words(option.label)
     kinds = sorted(option.kind for option in question.options)
+    if question.seats is not None:
+        _check_election(question, question.seats, set(kinds))
+        return
     if kinds not in (["against", "for"], ["abstain", "against", "for"]):
         raise ManifestMalformedError("a motion has one option for, one against and at most one to abstain")
     if (question.min, question.max) != (1, 1):
         raise ManifestMalformedError("a motion is answered by exactly one option")
+
+
+def _check_election(question: Question, seats: int, kinds: set[str]) -> None:
+    if kinds != {CANDIDATE}:
+        raise ManifestMalformedError("an election has candidates and no other options")
+    if not question.min <= question.max <= len(question.options) or seats > len(question.options):
+        raise ManifestMalformedError("more choices or seats than candidates, or limits crossed")
+    if len({option.label["zh_cn"] for option in question.options}) != len(question.options):
+        raise ManifestMalformedError("two candidates have the same label")
 
 
 def _check_words(texts: Mapping[str, str]) -> None:

@@ -35,27 +35,28 @@ def count_opened(case: Case, manifest: Manifest, roll: Roll) -> list[Count]:
     participation = {
         name: sum_weights(roll, [voter for voter, cast in counted.items() if cast.channel == name]) for name in channels
     }
+    answered = sum_weights(roll, counted)
     opened = open_counts(case, manifest, roll)
     counts = []
     for place, question in enumerate(manifest.questions):
         pairs = zip(opened[HEADCOUNT][place], opened[AREA][place], strict=True)
         measures = [Measure(heads, area) for heads, area in pairs]
         blank = measures.pop(0) if question.blank else None
-        counts.append(_make_count(question, measures, (invalid, silent, whole), participation, blank))
+        groups = (invalid, silent, whole, answered)
+        counts.append(_make_count(question, measures, groups, participation, blank))
     return counts
 
 
 def _make_count(
     question: Question,
     measures: list[Measure],
-    groups: tuple[Measure, Measure, Measure],
+    groups: tuple[Measure, Measure, Measure, Measure],
     participation: dict[str, Measure],
     blank: Measure | None,
 ) -> Count:
-    invalid, silent, whole = groups
     options = {option.id: measure for option, measure in zip(question.options, measures, strict=True)}
     by_channel: dict[str, dict[str, Measure]] = {option.id: {} for option in question.options}
-    return Count(question, options, by_channel, invalid, silent, whole, participation, blank)
+    return Count(question, options, by_channel, *groups, participation, blank)
 
 
 def _open_measure(case: Case, manifest: Manifest, roll: Roll, measure: str) -> Counts:

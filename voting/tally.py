@@ -32,8 +32,9 @@ class Count:
     """Figures of one question.
 
     ``options`` and ``by_channel`` hold explicit votes, by option id; ``invalid`` are voters whose only ballot was an
-    invalid paper; ``silent`` are voters who were served and stayed silent; ``all`` is the whole roll. In a secret vote
-    ``by_channel`` is empty, and ``participation`` says by channel who took part, blank votes included.
+    invalid paper; ``silent`` are voters who were served and stayed silent; ``all`` is the whole roll; ``answered`` are
+    the voters whose ballot counts, each once however many options it names. In a secret vote ``by_channel`` is empty,
+    and ``participation`` says by channel who took part, blank votes included.
     """
 
     question: Question
@@ -42,6 +43,7 @@ class Count:
     invalid: Measure
     silent: Measure
     all: Measure
+    answered: Measure
     participation: dict[str, Measure] | None = None
     blank: Measure | None = None
 
@@ -86,8 +88,10 @@ def _count_question(
             options[chosen] += weight
             channels = by_channel[chosen]
             channels[cast.channel] = channels.get(cast.channel, Measure()) + weight
-    invalid, silent, whole = groups
-    return Count(question, options, by_channel, invalid, silent, whole)
+    answered = sum_weights(roll, counted)
+    nothing = [voter for voter, cast in counted.items() if not cast.ballot.answers[place]]
+    blank = sum_weights(roll, nothing) if question.blank else None
+    return Count(question, options, by_channel, *groups, answered, blank=blank)
 
 
 def sum_weights(roll: Roll, voters: Iterable[str]) -> Measure:

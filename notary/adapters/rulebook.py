@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from notary.decision import Rule, parse_rules
 
-CURRENT = "cn-1.toml"
+CURRENT = "cn-2.toml"
 
 
 def load_rulebook() -> dict[bytes, dict[str, Rule]]:

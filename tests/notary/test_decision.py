@@ -45,7 +45,8 @@ def count(
     """A count by pairs of heads and area."""
     options = {"for": Measure(*ayes), "against": Measure(*noes), "abstain": Measure(*abstained)}
     by_channel = {name: {"app": value} for name, value in options.items()}
-    return Count(question(*options), options, by_channel, Measure(*invalid), Measure(*silent), Measure(*all))
+    answered = sum(options.values(), Measure())
+    return Count(question(*options), options, by_channel, Measure(*invalid), Measure(*silent), Measure(*all), answered)
 
 
 def outcome(rule: Rule, figures: Count, silence: str = "not_participating", invalid: str = PARTICIPATING) -> str:
@@ -233,7 +234,8 @@ def test_the_unit_of_area_does_not_matter(figures: Count, factor: int) -> None:
     scaled = copy.deepcopy(figures)
     options = {name: Measure(value.heads, value.area * factor) for name, value in scaled.options.items()}
     invalid, silent, whole = (Measure(m.heads, m.area * factor) for m in (scaled.invalid, scaled.silent, scaled.all))
-    scaled = Count(scaled.question, options, scaled.by_channel, invalid, silent, whole)
+    answered = sum(options.values(), Measure())
+    scaled = Count(scaled.question, options, scaled.by_channel, invalid, silent, whole, answered)
     assert outcome(ORDINARY, scaled, MAJORITY) == outcome(ORDINARY, figures, MAJORITY)
 
 
