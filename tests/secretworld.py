@@ -34,7 +34,7 @@ from voting.manifest import Manifest, make_manifest
 from voting.rules import Case
 from voting.secret import make_case_election, make_case_uuid, prove_belenios_possession
 from voting.secret_bodies import MEASURES
-from voting.secret_step import closing_of
+from voting.secret_step import closing_of, parts_of
 from voting.share import Context, Holder, find_holder, make_drill, make_share
 from voting.statement import assisted_message, cast_message
 from voting.tally import counted_casts
@@ -219,10 +219,9 @@ class SecretWorld(World):
     def tally(self, change: Callable[[dict[str, bytes]], None] = lambda _: None) -> Draft:
         """Append the encrypted tallies; ``change`` may bend their bytes before."""
         case = self.replay().case
-        assert case.manifest is not None
-        assert case.roll is not None
-        counted = counted_casts(case, case.manifest)
-        data = {name: format_tally(GROUP, case.sealed.add_up(counted, case.roll, name)) for name in MEASURES}
+        manifest, _trustees, roll = parts_of(case)
+        counted = counted_casts(case, manifest)
+        data = {name: format_tally(GROUP, case.sealed.add_up(counted, roll, name)) for name in MEASURES}
         change(data)
         body = {"ballots": len(counted), "tallies": {name: self.blob(item) for name, item in data.items()}}
         return self.append("tally_computed", body)
