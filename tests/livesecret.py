@@ -5,7 +5,7 @@ The ceremony is that of tests/secretworld.py, its entries appended to the living
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,14 +97,21 @@ def make_secret_stage(out: Path, port: int, now: int) -> Stage:
     return Stage(out, port, settings, office)
 
 
-def open_secret_case(stage: Stage, work: Casework, now: int) -> dict[str, LivingLetter]:
-    """Everything from the application to the open vote; gives the letters."""
+def open_secret_case(
+    stage: Stage,
+    work: Casework,
+    now: int,
+    areas: Sequence[int] = AREAS,
+    questions: Sequence[tuple[dict[str, str], dict[str, str]]] = QUESTIONS,
+    **changes: Any,
+) -> dict[str, LivingLetter]:
+    """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan."""
     board = BOARD[:3]
     signs = dict(stage.sign("li_wen", "wang_min", *board))
     world = LivingWorld(origin=work.origin, work=work, signs=signs)
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
-    voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
+    voters = [make_living_voter(number, area) for number, area in enumerate(areas, 1)]
     steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
     text = {
         language: said.replace("本次为记名表决，记录中载明各户的选择。", "本次为秘密表决，只解密总数。").replace(
@@ -116,10 +123,10 @@ def open_secret_case(stage: Stage, work: Casework, now: int) -> dict[str, Living
     steps.post_announcement(work, TITLE, text, (now, now + DAY), stage.sign("li_wen"))
     for part in (world.certify, world.commit, world.set_service, world.reveal, world.confirm, world.complete):
         part()
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE)
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | changes
     plan["questions"] = [
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
-        for place, (title, text) in enumerate(QUESTIONS, 1)
+        for place, (title, text) in enumerate(questions, 1)
     ]
     plan["trustees"] = world.changes["trustees"]
     steps.seal_manifest(work, plan, signs)

@@ -1,4 +1,4 @@
-"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|certificate]…``, without names all of them.
+"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate]…``, without names all of them.
 
 Prints a table and writes out/bench/*.json. Nothing here is asserted: times belong to the machine that took them, and
 where they are compared they are compared within one run.
@@ -6,9 +6,15 @@ where they are compared they are compared within one run.
 
 import sys
 
-from tests.benchmarks import auditing, casting, encrypting, issuing
+from tests.benchmarks import auditing, casting, encrypting, issuing, outsider
 
-BENCHES = {"cast": casting.run, "encrypt": encrypting.run, "audit": auditing.run, "certificate": issuing.run}
+BENCHES = {
+    "cast": casting.run,
+    "encrypt": encrypting.run,
+    "audit": auditing.run,
+    "archive": outsider.run,
+    "certificate": issuing.run,
+}
 
 
 def main(names: list[str]) -> int:

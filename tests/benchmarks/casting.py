@@ -1,14 +1,13 @@
-"""Recorded casts a second over HTTP, and what one costs the service beside the bare check of its ballot.
+"""Casts a second over HTTP, and what one costs the service beside the bare check of its ballot; in both modes.
 
-The service is ``zhengyi serve`` in processes of its own: gunicorn, SQLite, the worker that publishes. Every phone has
-logged in, holds its place in the ledger and has signed its ballots before the clock starts; then only casts are sent.
-The phones share the machine with the service, so the rate is that of both together.
+The one to watch: in a secret vote at most one and a half times the check alone. The service is ``zhengyi serve`` in
+processes of its own: gunicorn, SQLite, the worker that publishes. Every phone has logged in, holds its place in the
+ledger and has signed its ballots before the clock starts; then only casts are sent. The phones share the machine with
+the service, so the rate is that of both together.
 """
 
 import json
 import os
-import secrets
-import socket
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from keys.adapters.sodium import SigningKey, check_signature
+from keys.adapters.sodium import SigningKey, SodiumGroup, check_signature
 from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.demo import words
@@ -27,15 +26,17 @@ from notary.adapters.demo.stage import Stage, make_stage, running_service
 from tests.benchmarks.figures import Figure, figure, save, say
 from tests.benchmarks.largecase import MAX_BALLOTS, OPTIONS
 from tests.benchmarks.processes import tree_below
+from tests.livecase import QUESTIONS, LivingLetter, free_port, make_living_voter
+from tests.livesecret import make_secret_stage, open_secret_case
 from voting.adapters.cases import find_blob
 from voting.adapters.letters import make_letters
 from voting.adapters.phone import Letter, Phone
-from voting.commitment import PrivateOwner, PrivateVoter
 from voting.rules import Case
 from voting.statement import parse_ballot_cast
 
 CASE = "bench"
 VOTERS = 150
+AREAS = [90_000 + number for number in range(VOTERS)]
 ROUNDS = 8  # each phone casts once a round; the first warms the service up and is not counted
 PHONES = 8  # so many send at the same time
 DAY = 86_400
@@ -63,27 +64,30 @@ class ReadyPhone(Phone):
 
 def run() -> None:
     """Measure and save."""
-    with tempfile.TemporaryDirectory(prefix="zhengyi-bench-") as folder:
-        figures = [*_measure_service(Path(folder)), _measure_disk(Path(folder))]
-    about = f"recorded casts over HTTP: gunicorn and SQLite, {PHONES} phones at a time on the same machine"
-    save("cast", about, figures)
+    for mode, bench in (("recorded", "cast"), ("secret", "cast-secret")):
+        with tempfile.TemporaryDirectory(prefix="zhengyi-bench-") as folder:
+            figures = [_measure_disk(Path(folder)), *_measure_service(Path(folder), mode)]
+        about = f"{mode} casts over HTTP: gunicorn and SQLite, {PHONES} phones at a time on the same machine"
+        save(bench, about, figures)
 
 
-def _measure_service(folder: Path) -> list[Figure]:
-    say("casts: preparing a case with letters")
+def _measure_service(folder: Path, mode: str) -> list[Figure]:
+    say(f"casts: preparing a {mode} case with letters")
     now = int(time.time())
-    stage = make_stage(folder / "stage", _free_port(), now)
+    make, begin = (make_secret_stage, _open_secret) if mode == "secret" else (make_stage, _open_recorded)
+    stage = make(folder / "stage", free_port(), now)
     work = stage.case(CASE)
-    numbers, letters = _open_case(stage, work, now)
+    letters = begin(stage, work, now)
     manifest = work.process().case.manifest
     data = work.log.blob(manifest.sha256) if manifest else b""
     with running_service(stage, fast_clock=False):
         say(f"casts: {VOTERS} phones log in")
         messages = Messages(stage.settings.data / "sms.jsonl")
-        with _phones(stage, data, letters, numbers, messages) as phones:
+        with _phones(stage, data, letters, messages) as phones:
             say(f"casts: {ROUNDS} rounds")
+            load = figure("load of the machine before", "processes", os.getloadavg()[0])
             figures = _measure_rounds(phones)
-    return [*figures, *_compare_with_check(work, figures)]
+    return [load, *figures, *_compare_with_check(work, figures)]
 
 
 def _measure_rounds(phones: Sequence[ReadyPhone]) -> list[Figure]:
@@ -112,7 +116,7 @@ def _measure_rounds(phones: Sequence[ReadyPhone]) -> list[Figure]:
 def _compare_with_check(work: Casework, figures: Sequence[Figure]) -> list[Figure]:
     """Replay the same ballots in this process, timing only what decides on each."""
     reading, checking = [], []
-    case = Case(work.origin, check_signature, partial(find_blob, work.log))
+    case = Case(work.origin, check_signature, partial(find_blob, work.log), SodiumGroup())
     for entry in work.log.entries():
         if entry.kind == "ballot_cast":
             begun = time.process_time_ns()
@@ -152,12 +156,12 @@ def _used() -> tuple[float, float]:
     return sum(process.used for process in below) - publishing, publishing
 
 
-def _open_case(stage: Stage, work: Casework, now: int) -> tuple[dict[str, str], dict[str, Letter]]:
-    """Everything from the application to the open vote; gives telephone numbers and letters by voter."""
+def _open_recorded(stage: Stage, work: Casework, now: int) -> dict[str, LivingLetter]:
+    """Everything from the application to the open vote."""
     title = {"en": "Benchmark", "zh_cn": "性能测试"}
     application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
-    voters = [_make_voter(number) for number in range(1, VOTERS + 1)]
+    voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
     steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title) | {"max_ballots": MAX_BALLOTS}
@@ -167,34 +171,27 @@ def _open_case(stage: Stage, work: Casework, now: int) -> tuple[dict[str, str], 
     steps.add(work, "letters_destroyed", {"count": len(made), "time": now}, stage.sign("qian_shu"))
     steps.open_voting(work, stage.sign("li_wen"))
     numbers = {voter.id: voter.owners[0].phone for voter in voters}
-    return numbers, {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
+    return {letter.voter: LivingLetter(letter, numbers[letter.voter]) for letter in made}
 
 
-def _make_voter(number: int) -> PrivateVoter:
-    salts = [secrets.token_bytes(16) for _ in range(3)]
-    owner = PrivateOwner("业主", "other", f"D{number:06}", f"1380000{number:04}", *salts)
-    return PrivateVoter(f"v{number:04}", "person", 90_000 + number, (f"1幢{number}室",), (owner,))
+def _open_secret(stage: Stage, work: Casework, now: int) -> dict[str, LivingLetter]:
+    """The same with one encrypted question of three options and two of three trustees."""
+    return open_secret_case(stage, work, now, AREAS, QUESTIONS[:1], max_ballots=MAX_BALLOTS)
 
 
 @contextmanager
 def _phones(
-    stage: Stage, manifest: bytes, letters: dict[str, Letter], numbers: dict[str, str], messages: Messages
+    stage: Stage, manifest: bytes, letters: dict[str, LivingLetter], messages: Messages
 ) -> Iterator[list[ReadyPhone]]:
     """A logged-in phone for every letter, with its ballots signed."""
     phones = [ReadyPhone(stage.base_url, CASE) for _ in letters]
     try:
-        for phone, letter in zip(phones, letters.values(), strict=True):
+        for phone, living in zip(phones, letters.values(), strict=True):
             phone.fetch_manifest(manifest)
-            key = phone.log_in(letter, partial(messages.wait_for, numbers[letter.voter]))
+            letter = Letter(living.letter.voter, living.letter.secret, living.letter.issue)
+            key = phone.log_in(letter, partial(messages.wait_for, living.number))
             phone.get_ready(key, ROUNDS)
         yield phones
     finally:
         for phone in phones:
             phone.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
