@@ -142,6 +142,7 @@ class Certificate:
     """A whole certificate, before any page is drawn.
 
     ``officers`` are the two who supervised together, the signing one first; ``steps`` stand in order of time;
+    ``rounding`` says, where areas were rounded, to multiples of what, and the whole area in the roll as it stands.
     ``notes_zh`` are printed where the reader cannot miss them, and ``demonstration`` marks every page.
     """
 
@@ -168,3 +169,4 @@ class Certificate:
     incidents: tuple[Step, ...] = ()
     demonstration: bool = False
     notes_zh: tuple[str, ...] = ()
+    rounding: tuple[str, str] | None = None

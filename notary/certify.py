@@ -24,8 +24,9 @@ from notary.certificate import (
 )
 from notary.decision import Rule
 from notary.errors import AuditRefusedError
-from notary.report import ACCEPTED, Report
 from notary.process import Process
+from notary.report import ACCEPTED, Report
+from notary.result import format_area
 from voting.manifest import Manifest
 
 SILENCE_ZH = {
@@ -106,6 +107,7 @@ def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Comm
         incidents=tuple(Step(time, _incident(kind, body)) for time, kind, body in process.incidents),
         demonstration=process.opened["demonstration"],
         notes_zh=commission.notes_zh,
+        rounding=(str(result["rounding"]), format_area(manifest.totals.area)) if "rounding" in result else None,
     )
 
 

@@ -26,7 +26,8 @@ def make_result(case: Case, rules: Mapping[str, Rule]) -> dict[str, Json]:
             raise RulesUnknownError
         weigh = decide_election if count.question.seats else decide
         questions.append(_question(count, weigh(rule, count, case.manifest.silence, case.manifest.invalid_paper)))
-    return {"questions": questions}
+    rounding = case.manifest.rounding
+    return {"questions": questions} if rounding is None else {"questions": questions, "rounding": format_area(rounding)}
 
 
 def format_area(area: int) -> str:

@@ -239,7 +239,19 @@ def _conclusion(certificate: Certificate) -> str:
     return (
         f"兹证明{certificate.compound_zh}“{certificate.title_zh}”的表决自{format_time(certificate.opens)}开始，"
         f"至{format_time(certificate.closes)}截止；本处公证人员{officers}对表决及计票进行了监督，"
-        f"并依据本案账本的全部{certificate.ledger.size}条记录逐条复核，计票结果真实、准确，内容如下："
+        f"并依据本案账本的全部{certificate.ledger.size}条记录逐条复核，{_rounding(certificate)}"
+        f"计票结果真实、准确，内容如下："
+    )
+
+
+def _rounding(certificate: Certificate) -> str:
+    """How areas were counted, where the sealed manifest rounds them."""
+    if certificate.rounding is None:
+        return ""
+    step, whole = certificate.rounding
+    return (
+        f"各业主的专有部分面积依照表决方案取整为{step}平方米的整数倍计票"
+        f"（名册所载总面积为{whole}平方米，下列面积均为取整后的面积），"
     )
 
 

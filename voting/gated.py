@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from voting.gate import Finding, GateReport, Moment, check_gate, inspect_weights
-from voting.manifest import APP, Question
+from voting.manifest import APP, Manifest, Question
+from voting.roll import Roll, weigh_roll
 from voting.tally import counted_casts
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ def choices_of(question: Question) -> int:
     there were one choice more. Who may name several has at least as many ways to answer.
     """
     return len(question.options) + question.blank + (question.min < question.max)
+
+
+def foresee_opening(manifest: Manifest, roll: Roll) -> list[GateReport]:
+    """What the gate would report before opening under a manifest not yet sealed, if every voter of ``roll`` may vote.
+
+    Raises: RoundingStepWrongError.
+    """
+    weights = [(voter.head, voter.area) for voter in weigh_roll(roll, manifest.rounding).by_id.values()]
+    choices = {choices_of(question) for question in manifest.questions}
+    return [inspect_weights("opening", weights, number) for number in sorted(choices)]
 
 
 def check_passage(case: "Case", moment: Moment) -> None:

@@ -32,6 +32,8 @@ MAX_OPTIONS = 200
 MAX_BOARD = 6
 """Trustees of a board: all of them and two officers sign the manifest, and a statement has eight signatures at most."""
 TIME_LIMIT = 1 << 40
+MAX_ROUNDING = 100_000
+"""Areas are rounded to multiples of a hundred square metres at most."""
 
 words = mapping_of(text(20_000), 8)
 time = integer(0, TIME_LIMIT)
@@ -86,7 +88,8 @@ _MANIFEST = record(
         "trustees": nullable(_TRUSTEES),
         "v": integer(1, 1),
         "witnesses": one_of("none"),
-    }
+    },
+    optional={"rounding": integer(2, MAX_ROUNDING)},
 )
 
 
@@ -139,7 +142,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that parsed: nothing downstream checks its shape again. Times are unix seconds."""
+    """A manifest that parsed: nothing downstream checks its shape again. Times are unix seconds.
+
+    ``rounding``: areas weigh as multiples of so many thousandths of a square metre, None as they stand in the roll.
+    """
 
     sha256: bytes
     case: str
@@ -160,6 +166,7 @@ class Manifest:
     rules_sha256: bytes
     assets: Mapping[str, bytes]
     trustees: Trustees | None = None
+    rounding: int | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -201,6 +208,7 @@ def parse_manifest(data: bytes) -> Manifest:
         rules_sha256=raw["rules"],
         assets=raw["assets"],
         trustees=_trustees(raw["trustees"]),
+        rounding=raw.get("rounding"),
     )
 
 
@@ -241,6 +249,8 @@ def _check_sense(raw: dict[str, Any], questions: tuple[Question, ...]) -> None:
 def _check_mode(raw: dict[str, Any]) -> None:
     trustees = raw["trustees"]
     if raw["mode"] == "recorded":
+        if "rounding" in raw:
+            raise ManifestMalformedError("the recorded mode counts areas as they stand in the roll")
         if trustees is not None or any("blank" in item and "seats" not in item for item in raw["questions"]):
             raise ManifestMalformedError("the recorded mode has no trustees and no blank votes on motions")
         return

@@ -8,7 +8,7 @@ Specification: ``voting/SPEC.md``, "Public roll".
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from keys.encoding import hex_of
 from keys.errors import RejectionError
 from keys.shape import hex_bytes, integer, list_of, one_of, record, text
 from voting.errors import VoterUnknownError
+from voting.gate import round_areas
 from voting.manifest import ROLL_TOTALS, Totals
 from voting.roll_errors import (
     RollMalformedError,
@@ -81,7 +82,10 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """A roll that parsed: totals add up, ids are sorted, no unit stands twice. ``data`` are its exact bytes."""
+    """A roll that parsed: totals add up, ids are sorted, no unit stands twice. ``data`` are its exact bytes.
+
+    ``by_id`` gives each voter with what it weighs in the vote, which ``weigh_roll`` may have rounded.
+    """
 
     cutoff: str
     totals: Totals
@@ -140,6 +144,19 @@ def make_roll(cutoff: str, voters: Iterable[Voter]) -> Roll:
     except RejectionError as error:
         raise RollMalformedError(str(error)) from error
     return parse_roll(data)
+
+
+def weigh_roll(roll: Roll, rounding: int | None) -> Roll:
+    """The roll with the weights of a vote whose manifest rounds areas to multiples of ``rounding`` thousandths of m².
+
+    Totals, voters and bytes stay those that were posted.
+    Raises: RoundingStepWrongError if a voter would weigh nothing.
+    """
+    if rounding is None:
+        return roll
+    areas = round_areas([voter.area for voter in roll.voters], rounding).areas
+    pairs = zip(roll.voters, areas, strict=True)
+    return replace(roll, by_id={voter.id: replace(voter, area=area) for voter, area in pairs})
 
 
 def sum_of(voters: Iterable[Voter]) -> Totals:

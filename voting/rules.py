@@ -42,7 +42,7 @@ from voting.errors import (
 )
 from voting.manifest import APP, Manifest, Totals, parse_manifest
 from voting.register import Credential, Register
-from voting.roll import Roll, parse_roll
+from voting.roll import Roll, parse_roll, weigh_roll
 from voting.sealed import Sealed
 from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
@@ -173,8 +173,9 @@ class Case:
             raise RollWrongError
         if entry.time > manifest.opens:
             raise SealedLateError
+        roll = weigh_roll(self.roll, manifest.rounding)
         self.sealed.election = self.sealed.make_election(manifest)
-        self.manifest, self.state, self.closes = manifest, "sealed", manifest.closes
+        self.roll, self.manifest, self.state, self.closes = roll, manifest, "sealed", manifest.closes
 
     def _follow_ballot_cast(self, entry: Entry, _body: Any) -> None:
         self._take_ballot(entry, proved=False)

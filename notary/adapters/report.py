@@ -95,6 +95,8 @@ def _result_lines(result: Any) -> Iterator[str]:
             yield _condition_line(condition)
         outcome = question["decision"]["outcome"]
         yield f"   {question['decision']['rule']}: {OUTCOMES[outcome]}"
+    if "rounding" in result:
+        yield f"   面积取整 each owner's area was rounded to a multiple of {result['rounding']} m²"
     yield ""
 
 

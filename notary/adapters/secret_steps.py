@@ -27,7 +27,8 @@ from notary.process import Process
 from voting.belenios.tally import format_tally
 from voting.belenios.trustees import Single, format_single
 from voting.gate import Moment
-from voting.gated import inspect_case
+from voting.gated import foresee_opening, inspect_case
+from voting.manifest import parse_manifest
 from voting.secret_bodies import COMPLETE, MEASURES, SERVICE_KEY
 from voting.secret_errors import CeremonyOrderError
 from voting.secret_step import parts_of
@@ -111,6 +112,15 @@ def propose_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers)
     data = compose_manifest(work, {**plan, "trustees": trustees})
     body = {"manifest": hashlib.sha256(data).hexdigest()}
     return make_signed(work.origin, "manifest_sealed", body, signers, [data])
+
+
+def foresee_findings(work: Casework, proposal: Signed) -> list[str]:
+    """What the gate would find before opening if this manifest were sealed, codes with measures; empty if nothing."""
+    roll = work.process().case.roll
+    if roll is None:
+        raise CeremonyOrderError("no roll was posted")
+    reports = foresee_opening(parse_manifest(proposal.blobs[0]), roll)
+    return sorted({f"{item.code} ({item.measure})" for report in reports for item in report.blocking})
 
 
 # -- the gate ---------------------------------------------------------------------------------------------------------

@@ -59,9 +59,15 @@ def trustees(name: str, service_key: bool, complete: bool, names: tuple[str, ...
 @click.option("--out", "path", type=NEW_FILE, required=True)
 @keyed
 def propose(name: str, plan: Path, path: Path, names: tuple[str, ...], personal: Path) -> None:
-    """Write the manifest made of PLAN for two officers and every trustee to sign; `append` then seals it."""
-    save_signed(path, [secret_steps.propose_manifest(open_work(name), read_json(plan), unlock(personal, names))])
-    out.print(f"written {path}")
+    """Write the manifest made of PLAN for two officers and every trustee to sign; `append` then seals it.
+
+    Says what the gate for small electorates would find. A PLAN whose "rounding" is 1000 rounds areas to 1 m².
+    """
+    work = open_work(name)
+    proposal = secret_steps.propose_manifest(work, read_json(plan), unlock(personal, names))
+    findings = secret_steps.foresee_findings(work, proposal)
+    save_signed(path, [proposal])
+    out.print(f"written {path}; the gate would find {', '.join(findings) or 'nothing'}")
 
 
 @click.command("sign")

@@ -95,6 +95,7 @@ def _manifest_words(case: Case, manifest: Manifest) -> dict[str, Any]:
         "closes_words": time_words(case.closes),
         "heads": f"{manifest.totals.heads:,}",
         "area": area_words(manifest.totals.area),
+        "rounding": area_words(manifest.rounding) if manifest.rounding else "",
         "channel_words": say("list-comma").join(say(f"channel-{name}".replace("_", "-")) for name in manifest.channels),
         "precedence_words": say(f"precedence-{manifest.precedence}".replace("_", "-")),
         "silence_words": say(f"silence-{manifest.silence}".replace("_", "-")),
