@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keys.ed25519 import Verify
+from notary.desk import check_desk, is_at_desk
 from notary.kinds import OFFICER, Kind
 from voting.manifest import Manifest
 from voting.secret_bodies import COMPLETE
@@ -33,13 +34,16 @@ def check_signers(
     due: frozenset[str],
     verify: Verify,
 ) -> None:
-    """Check that exactly the due persons signed: the officers of ``kind``, and every trustee of ``due``.
+    """Check that exactly the due persons signed: the officers of ``kind`` or those at the desk, and all of ``due``.
 
     Raises: SignersWrongError, OfficersSameError, SignatureWrongError.
     """
     signers = kind.signers
     if signers is None:
         raise ValueError("a voter's entry has no statement")
+    if is_at_desk(statement.kind, body):
+        check_desk(statement, officers, verify)
+        return
     if isinstance(body, dict) and body.get("phase") == COMPLETE:
         signers = OFFICER
     theirs = tuple(item for item in statement.signatures if item.key in due)

@@ -224,7 +224,7 @@ class World:
         body = self.issue_body(voter, issue)
         self.issued[voter] = len(self.drafts)
         self.issues[voter] = issue
-        return self.append("credential_issued", body, ["zhao"])
+        return self.append("credential_issued", body, ["zhao"] if issue == 1 else ["zhao", "li"])
 
     def issue_body(self, voter: str, issue: int) -> dict[str, Any]:
         key = self.voter_key(voter, issue)
@@ -237,8 +237,17 @@ class World:
             "voter": voter,
         }
 
+    def enrol(self, voter: str, issue: int, replaces: int | None = None, **bent: Any) -> Draft:
+        """The voter's phone made this secret; the registrar certifies it alone."""
+        body = self.issue_body(voter, issue) | {"identified": "remote", "kind": "remote", **bent}
+        if replaces is not None:
+            body["replaces"] = replaces
+        self.issued[voter] = len(self.drafts)
+        self.issues[voter] = issue
+        return self.append("credential_issued", body, ["zhao"])
+
     def revoke(self, voter: str, reason: str) -> Draft:
-        return self.append("credential_revoked", {"credential": self.issued[voter], "reason": reason}, ["zhao"])
+        return self.append("credential_revoked", {"credential": self.issued[voter], "reason": reason}, ["zhao", "li"])
 
     def set_aside(self, voter: str, reason: str = "owner_request") -> Draft:
         """Void the latest ballot of ``voter``."""

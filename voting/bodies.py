@@ -9,6 +9,7 @@ from typing import Any
 from keys.canonical import parse_canonical
 from keys.errors import RejectionError
 from keys.shape import Reader, boolean, hex_bytes, integer, list_of, one_of, record, text
+from voting.enrolment import LETTER, REMOTE
 from voting.errors import DeliveryWrongError
 from voting.manifest import ASSISTED, ROLL_TOTALS, TIME_LIMIT, words
 from voting.secret_bodies import BELENIOS_KEY, SECRET_BODIES
@@ -18,6 +19,7 @@ BATCH_LIMIT = 64 << 20
 
 time = integer(0, TIME_LIMIT)
 count = integer(0, 10**7)
+index = integer(0, 2**53 - 1)
 sha256 = hex_bytes(32)
 identifier = text(32)
 note = text(2_000)
@@ -47,18 +49,19 @@ _ROLL_POSTED = record({"posting": posting, "roll": sha256, **ROLL_TOTALS})
 _DELIVERY = record({"batch": sha256, "delivered": count, "not_found": count, "refused": count})
 _ISSUED = record(
     {
-        "identified": one_of("letter", "in_person"),
+        "identified": one_of("in_person", "letter", "oidc", "remote"),
         "issue": integer(1, 1000),
         "key": sha256,
-        "kind": one_of("letter"),
+        "kind": one_of(LETTER, REMOTE),
         "possession": hex_bytes(64),
         "voter": identifier,
     },
-    optional={"belenios": BELENIOS_KEY},
+    optional={"belenios": BELENIOS_KEY, "replaces": index},
 )
-_REVOKED = record({"credential": integer(0, 2**53 - 1), "reason": one_of("error", "lost", "reissue")})
+_REVOKED = record({"credential": index, "reason": one_of("error", "lost", "reissue")})
 _SET_ASIDE = record(
-    {"ballots": list_of(integer(0, 2**53 - 1), 100, 1), "reason": one_of("error", "impersonation", "owner_request")}
+    {"ballots": list_of(index, 100, 1), "reason": one_of("error", "impersonation", "owner_request")},
+    optional={"request": sha256},
 )
 _INVALID = record(
     {

@@ -93,6 +93,18 @@ class CredentialTwiceError(NotAllowedError):
     code = "credential-twice"
 
 
+class CredentialKindWrongError(NotAllowedError):
+    """The manifest does not allow such credentials, or their holders are not identified in this way."""
+
+    code = "credential-kind-wrong"
+
+
+class CredentialUsedError(NotAllowedError):
+    """A ballot was cast with the credential, so that only two officers can end it."""
+
+    code = "credential-used"
+
+
 class NotOpenError(NotAllowedError):
     """Voting is not open."""
 

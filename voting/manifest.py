@@ -12,6 +12,7 @@ from typing import Any
 from keys.canonical import encode_canonical, parse_canonical
 from keys.errors import RejectionError
 from keys.shape import boolean, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
+from voting.enrolment import KINDS
 from voting.errors import ManifestMalformedError, SilenceUndirectedError
 from voting.secret_errors import ThresholdWrongError
 
@@ -72,7 +73,7 @@ _MANIFEST = record(
         "case": text(200),
         "channels": list_of(one_of(APP, *ASSISTED), 4, 1),
         "closes": time,
-        "credentials": list_of(one_of("letter"), 1, 1),
+        "credentials": list_of(one_of(*KINDS), 2, 1),
         "extension": record({"latest": time}),
         "invalid_paper": one_of("participating", "not_participating"),
         "max_ballots": integer(1, 1000),
@@ -153,6 +154,7 @@ class Manifest:
     title: Mapping[str, str]
     questions: tuple[Question, ...]
     channels: tuple[str, ...]
+    credentials: tuple[str, ...]
     precedence: str
     silence: str
     invalid_paper: str
@@ -195,6 +197,7 @@ def parse_manifest(data: bytes) -> Manifest:
         title=raw["title"],
         questions=questions,
         channels=tuple(raw["channels"]),
+        credentials=tuple(raw["credentials"]),
         precedence=raw["precedence"],
         silence=raw["silence"],
         invalid_paper=raw["invalid_paper"],
@@ -236,8 +239,9 @@ def _check_sense(raw: dict[str, Any], questions: tuple[Question, ...]) -> None:
     if raw["suite"] != SUITES[raw["mode"]]:
         raise ManifestMalformedError("the suite is not one of this mode")
     _check_mode(raw)
-    if raw["channels"] != sorted(set(raw["channels"])):
-        raise ManifestMalformedError("channels are not sorted and distinct")
+    for name in ("channels", "credentials"):
+        if raw[name] != sorted(set(raw[name])):
+            raise ManifestMalformedError(f"{name} are not sorted and distinct")
     _check_words(raw["title"])
     _check_distinct([question.id for question in questions])
     for question in questions:

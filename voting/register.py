@@ -29,14 +29,16 @@ class Register:
         self.issues: dict[str, int] = {}
         self.public_keys: set[bytes] = set()
 
-    def issue(self, credential: Credential, possession: bytes, origin: str, verify: Verify) -> None:
-        """Take in a credential.
+    def issue(
+        self, credential: Credential, possession: bytes, origin: str, verify: Verify, replaces: int | None = None
+    ) -> None:
+        """Take in a credential; ``replaces`` is the index of the voter's active one, which ends here, None without.
 
-        Raises: CredentialTwiceError if the voter has an active one, the key is known or the issue is not the next;
+        Raises: CredentialTwiceError if another one is active, the key is known or the issue is not the next;
         KeyWeakError; PossessionWrongError if the proof of possession does not hold.
         """
         voter = credential.voter
-        if voter in self.active or credential.issue != self.issues.get(voter, 0) + 1:
+        if self.active.get(voter) != replaces or credential.issue != self.issues.get(voter, 0) + 1:
             raise CredentialTwiceError
         self.check_new(credential.public)
         check_possession(origin, voter, credential.issue, credential.public, possession, verify)

@@ -24,12 +24,13 @@ from ledger.merkle import Frontier
 from voting.admission import check_cast
 from voting.ballot import Ballot
 from voting.bodies import BODIES, read_deliveries, read_officers
+from voting.enrolment import check_way
 from voting.errors import (
     BlobMissingError,
     CaseWrongError,
     ChannelNotAllowedError,
     ClosingWrongError,
-    CredentialTwiceError,
+    CredentialUsedError,
     DeliveryWrongError,
     ExtensionWrongError,
     NotOpenError,
@@ -117,6 +118,10 @@ class Case:
         casts = self.casts.get(voter)
         return casts[-1].id if casts else None
 
+    def is_used(self, voter: str, credential: int) -> bool:
+        """Whether the voter's phone cast a ballot after the credential at this index was issued."""
+        return any(is_app(cast) and cast.index > credential for cast in self.casts.get(voter, []))
+
     # -- replay -------------------------------------------------------------------------------------------------
 
     def replay(self, entry: Entry, *, proved: bool = False) -> None:
@@ -200,11 +205,13 @@ class Case:
             raise NotOpenError
         if self.roll is None or body["voter"] not in self.roll.by_id:
             raise VoterUnknownError
-        if body["issue"] == 1 and self.state == "open":
-            raise CredentialTwiceError("a first letter's key must stand in the ledger before opening")
+        check_way(body, self.manifest.credentials if self.manifest else (), is_open=self.state == "open")
+        replaces = body.get("replaces")
+        if replaces is not None and self.is_used(body["voter"], replaces):
+            raise CredentialUsedError
         belenios = self.sealed.check_issued(body, self.register)
         credential = Credential(entry.index, body["voter"], body["issue"], body["key"])
-        self.register.issue(credential, body["possession"], self.origin, self.verify)
+        self.register.issue(credential, body["possession"], self.origin, self.verify, replaces)
         if belenios is not None:
             self.sealed.keys[entry.index] = belenios
             self.register.public_keys.add(belenios)

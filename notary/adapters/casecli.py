@@ -110,7 +110,7 @@ def case_seal(name: str, plan: Path, names: tuple[str, ...], personal: Path) -> 
 @click.argument("file", type=FILE)
 @keyed
 def case_credentials(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
-    """Enter the public parts of the letters (FILE from the letter maker). The registrar signs."""
+    """Enter the public parts of letters (FILE from the letter maker). The registrar signs; letters given again, two."""
     work = open_work(name)
     number = steps.issue_credentials(work, load_public_part(file, work.origin), unlock(personal, names))
     out.print(f"{number} credentials entered")
@@ -149,7 +149,7 @@ def case_extend(name: str, closes: int, reason: str, names: tuple[str, ...], per
 @click.argument("reason", type=click.Choice(["error", "lost", "reissue"]))
 @keyed
 def case_revoke(name: str, voter: str, reason: str, names: tuple[str, ...], personal: Path) -> None:
-    """Revoke the credential of VOTER; a new letter may follow. The registrar signs."""
+    """Revoke the credential of VOTER; a new letter may follow. The registrar and an officer sign."""
     steps.revoke_credential(open_work(name), voter, reason, unlock(personal, names))
 
 

@@ -112,7 +112,8 @@ def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
     """The manifest made of ``plan`` and of what was posted.
 
     ``plan`` holds the members of a manifest that people decide: title, questions, channels, precedence, silence,
-    invalid_paper, max_ballots, opens, closes, extension; for a secret vote also trustees.
+    invalid_paper, max_ballots, opens, closes, extension; for a secret vote also trustees. ``credentials`` may name more
+    than letters.
     """
     is_secret = plan.get("trustees") is not None
     process = work.process()
@@ -122,7 +123,7 @@ def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
         "announcement": hex_of(process.announcement),
         "assets": {"booth_js": booth_sha256()},
         "case": work.origin,
-        "credentials": ["letter"],
+        "credentials": plan.get("credentials", ["letter"]),
         "mode": "secret" if is_secret else "recorded",
         "roll": {
             "area": totals.area if totals else 0,

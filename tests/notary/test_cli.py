@@ -21,10 +21,10 @@ def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:
     desk.step("paper", wrong, *BY_TWO)
     (index,) = [cast.index for cast in desk.process().case.casts["v0003"]]
     desk.step("set-aside", "error", str(index), *BY_TWO)
-    desk.step("revoke", "v0003", "lost", "--as", "zhao")
+    desk.step("revoke", "v0003", "lost", "--as", "zhao", "--as", "li")
     again = ("letters", str(desk.folder / "addresses.json"), "--issue", "2", "--only", "1幢1单元301")
     assert desk.type(*again, "--out", str(desk.folder / "again")).exit_code == 0
-    desk.step("credentials", str(desk.folder / "again" / "public.json"), "--as", "zhao")
+    desk.step("credentials", str(desk.folder / "again" / "public.json"), "--as", "zhao", "--as", "li")
     desk.set_clock(START + 22 * DAY)
     assert desk.type("worker", "--once").exit_code == 0
     account = {"issued": 4, "delivered": 4, "invalid": []}

@@ -99,7 +99,7 @@ def extended() -> World:
 def issued_again() -> World:
     world = begin()
     world.cast("v0001", "for")
-    world.append("credential_revoked", {"credential": world.issued["v0001"], "reason": "lost"}, ["zhao"])
+    world.append("credential_revoked", {"credential": world.issued["v0001"], "reason": "lost"}, ["zhao", "li"])
     world.issue("v0001", 2)
     world.cast("v0001", "against")
     recast(world, len(world.drafts) - 1, world.voter_key("v0001", 2))

@@ -118,13 +118,13 @@ def _(world: World) -> None:
 
 @bend("A25", "S3", "a ballot under a revoked credential", "credential-inactive", OPEN + 2)
 def _(world: World) -> None:
-    say(world, OPEN + 1, "credential_revoked", {"credential": ISSUED, "reason": "lost"}, ["zhao"])
+    say(world, OPEN + 1, "credential_revoked", {"credential": ISSUED, "reason": "lost"}, ["zhao", "li"])
 
 
 @bend("A25", "S2", "a credential revoked twice", "credential-unknown", OPEN + 1)
 def _(world: World) -> None:
     for index in (OPEN, OPEN + 1):
-        say(world, index, "credential_revoked", {"credential": ISSUED + 7, "reason": "lost"}, ["zhao"])
+        say(world, index, "credential_revoked", {"credential": ISSUED + 7, "reason": "lost"}, ["zhao", "li"])
 
 
 @bend("A25", "S3", "a ballot for somebody not on the roll", "voter-unknown", CLOSED)
@@ -139,7 +139,7 @@ def prove(world: World, voter: str, issue: int, key: SigningKey) -> str:
 
 
 def issue(world: World, index: int, voter: str, issue: int) -> None:
-    """S2: the registrar certifies a key, with a proof of possession that holds."""
+    """S2: the registrar, with another officer where two are due, certifies a key and its proof of possession."""
     key = key_of("of the registrar")
     body = {
         "identified": "letter",
@@ -149,7 +149,7 @@ def issue(world: World, index: int, voter: str, issue: int) -> None:
         "possession": prove(world, voter, issue, key),
         "voter": voter,
     }
-    say(world, index, "credential_issued", body, ["zhao"])
+    say(world, index, "credential_issued", body, ["zhao"] if issue == 1 else ["zhao", "li"])
 
 
 @pytest.mark.parametrize("bend", bends("A25"), ids=str)

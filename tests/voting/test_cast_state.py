@@ -42,7 +42,7 @@ def test_an_extension_counts() -> None:
 def test_a_revoked_credential_is_inactive_and_its_successor_works() -> None:
     box = Box()
     old = box.request("v0001", "for")
-    box.world.append("credential_revoked", {"credential": box.world.issued["v0001"], "reason": "lost"}, ["zhao"])
+    box.world.append("credential_revoked", {"credential": box.world.issued["v0001"], "reason": "lost"}, ["zhao", "li"])
     box.catch_up()
     assert_refused(box, old, "credential-inactive")
     box.world.issue("v0001", 2)

@@ -11,7 +11,7 @@ from tests.voting.ballotbox import Box
 
 
 def revoke(world: World) -> None:
-    world.append("credential_revoked", {"credential": 4, "reason": "lost"}, ["zhao"])
+    world.append("credential_revoked", {"credential": 4, "reason": "lost"}, ["zhao", "li"])
 
 
 STEPS: dict[str, Callable[[World], Any]] = {

@@ -98,7 +98,7 @@ def reissue(change: Any) -> SecretWorld:
     world.revoke("v0002", "lost")
     body = world.issue_body("v0002", 2)
     change(world, body)
-    world.append("credential_issued", body, ["zhao"])
+    world.append("credential_issued", body, ["zhao", "li"])
     return world
 
 
