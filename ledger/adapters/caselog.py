@@ -230,6 +230,8 @@ class Writer:
 
     def read(self, start: int, stop: int | None = None) -> list[Entry]:
         """Return the entries with ``start <= index < stop``, those of this transaction included."""
+        if start >= self.size:
+            return []  # as a rule for a caller that follows the log: nothing was appended since, nothing is asked
         return [parse_entry(data) for data in _data(self.connection, self.origin, start, stop)]
 
     def find(self, idem_key: str) -> int | None:
