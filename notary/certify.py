@@ -44,6 +44,7 @@ STEPS_ZH = {
     "credential_issued": "登记业主表决凭证的公钥",
     "letters_destroyed": "制信人声明已销毁表决码",
     "delivery_recorded": "记录表决通知的送达",
+    "paper_issued": "两名公证人员登记印制的纸质表决票编号",
     "voting_opened": "开始表决",
     "voting_extended": "两名公证人员决定延长表决时间",
     "voting_closed": "表决截止",
@@ -57,6 +58,7 @@ DOCUMENTS_ZH = {
     "announcement_posted": "表决公告",
     "manifest_sealed": "表决方案",
     "delivery_recorded": "送达记录",
+    "paper_issued": "纸质表决票编号登记",
     "paper_reconciled": "纸质表决票核对记录",
 }
 """The documents reviewed, by the entry that puts each on file: one that is not there is not named."""

@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "letters_destroyed": Kind(LETTER_MAKER, VOTERS_SERVED, record({"count": count, "time": time})),
     "notices_sent": Kind(SERVICE, VOTERS_SERVED, _NOTICES),
     "delivery_recorded": Kind(OFFICER, VOTERS_SERVED, BODIES["delivery_recorded"]),
+    "paper_issued": Kind(TWO_OFFICERS, _phases(SEALED), BODIES["paper_issued"]),
     "voting_opened": Kind(OFFICER, _phases(SEALED), BODIES["voting_opened"], OPEN),
     "ballot_cast": Kind(None, _phases(OPEN), _any),
     "ballot_set_aside": Kind(TWO_OFFICERS, _phases(OPEN), BODIES["ballot_set_aside"]),

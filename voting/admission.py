@@ -113,6 +113,7 @@ def _key_of(case: "Case", casting: Casting) -> bytes:
         case.register.check_new(casting.assisted.key)
         if casting.assisted.serial in case.serials:
             raise SerialTwiceError
+        case.paper.check(casting.voter, casting.assisted.serial)
         return casting.assisted.key
     return case.register.active_key(casting.voter, casting.credential)
 

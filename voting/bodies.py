@@ -6,16 +6,13 @@ Specification: ``notary/SPEC.md`` section Formats, "Entry kinds", where the offi
 from collections.abc import Mapping
 from typing import Any
 
-from keys.canonical import parse_canonical
-from keys.errors import RejectionError
 from keys.shape import Reader, boolean, hex_bytes, integer, list_of, one_of, record, text
+from voting.delivery import DELIVERY_BODIES
 from voting.enrolment import LETTER, REMOTE
-from voting.errors import DeliveryWrongError
-from voting.manifest import ASSISTED, ROLL_TOTALS, TIME_LIMIT, words
+from voting.manifest import ROLL_TOTALS, TIME_LIMIT, words
+from voting.paper import PAPER_BODIES
 from voting.secret_bodies import BELENIOS_KEY, SECRET_BODIES
 from voting.statement import Officer
-
-BATCH_LIMIT = 64 << 20
 
 time = integer(0, TIME_LIMIT)
 count = integer(0, 10**7)
@@ -46,7 +43,6 @@ _CASE_OPENED = record(
     }
 )
 _ROLL_POSTED = record({"posting": posting, "roll": sha256, **ROLL_TOTALS})
-_DELIVERY = record({"batch": sha256, "delivered": count, "not_found": count, "refused": count})
 _ISSUED = record(
     {
         "identified": one_of("in_person", "letter", "oidc", "remote"),
@@ -63,54 +59,19 @@ _SET_ASIDE = record(
     {"ballots": list_of(index, 100, 1), "reason": one_of("error", "impersonation", "owner_request")},
     optional={"request": sha256},
 )
-_INVALID = record(
-    {
-        "channel": one_of(*ASSISTED),
-        "reason": one_of("blank", "not_signed", "several_options", "unreadable"),
-        "scan": sha256,
-        "serial": text(40),
-        "voter": identifier,
-    }
-)
-_PAPER = record(
-    {
-        "delivered": count,
-        "invalid": list_of(_INVALID, 200),
-        "issued": count,
-        "returned": count,
-        "valid": count,
-    }
-)
-_DELIVERIES = record(
-    {
-        "deliveries": list_of(
-            record(
-                {
-                    "evidence": sha256,
-                    "mode": one_of("hand_over", "letter_box", "log_in", "posted", "sms"),
-                    "outcome": one_of("delivered", "not_found", "refused"),
-                    "time": time,
-                    "voter": identifier,
-                }
-            ),
-            10**6,
-        ),
-        "v": integer(1, 1),
-    }
-)
 
 BODIES: Mapping[str, Reader] = {
     "ballot_set_aside": _SET_ASIDE,
     "case_opened": _CASE_OPENED,
     "credential_issued": _ISSUED,
     "credential_revoked": _REVOKED,
-    "delivery_recorded": _DELIVERY,
     "manifest_sealed": record({"manifest": sha256}),
-    "paper_reconciled": _PAPER,
     "roll_posted": _ROLL_POSTED,
     "voting_closed": record({"ballots": count, "voters": count}),
     "voting_extended": record({"closes": time, "reason": note}),
     "voting_opened": record({"credentials": count}),
+    **DELIVERY_BODIES,
+    **PAPER_BODIES,
     **SECRET_BODIES,
 }
 
@@ -118,20 +79,3 @@ BODIES: Mapping[str, Reader] = {
 def read_officers(body: Mapping[str, Any]) -> dict[str, Officer]:
     """The officers whom a case names when it is opened, by name."""
     return {item["name"]: Officer(item["name"], item["key"], tuple(item["roles"])) for item in body["officers"]}
-
-
-def read_deliveries(data: bytes, body: Mapping[str, Any], recorded: int) -> list[tuple[str, str]]:
-    """Voter and outcome of each delivery in a batch, whose counts the entry's ``body`` repeats, at ``recorded``.
-
-    Raises: DeliveryWrongError.
-    """
-    try:
-        batch: dict[str, Any] = _DELIVERIES(parse_canonical(data, BATCH_LIMIT))
-    except RejectionError as error:
-        raise DeliveryWrongError(str(error)) from error
-    outcomes = [item["outcome"] for item in batch["deliveries"]]
-    if any(outcomes.count(name) != body[name] for name in ("delivered", "not_found", "refused")):
-        raise DeliveryWrongError
-    if any(item["time"] > recorded for item in batch["deliveries"]):
-        raise DeliveryWrongError("a delivery later than its record")
-    return [(item["voter"], item["outcome"]) for item in batch["deliveries"]]

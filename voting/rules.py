@@ -23,25 +23,23 @@ from ledger.entry import Entry
 from ledger.merkle import Frontier
 from voting.admission import check_cast
 from voting.ballot import Ballot
-from voting.bodies import BODIES, read_deliveries, read_officers
+from voting.bodies import BODIES, read_officers
+from voting.delivery import follow_delivery
 from voting.enrolment import check_way
 from voting.errors import (
     BlobMissingError,
     CaseWrongError,
-    ChannelNotAllowedError,
     ClosingWrongError,
     CredentialUsedError,
-    DeliveryWrongError,
     ExtensionWrongError,
     NotOpenError,
-    PaperWrongError,
     RollWrongError,
     SealedLateError,
-    SerialTwiceError,
     SetAsideWrongError,
     VoterUnknownError,
 )
 from voting.manifest import APP, Manifest, Totals, parse_manifest
+from voting.paper import PAPER_STEPS, Round
 from voting.register import Credential, Register
 from voting.roll import Roll, parse_roll, weigh_roll
 from voting.sealed import Sealed
@@ -49,7 +47,7 @@ from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
 BLOB_LIMIT = 64 << 20
-SERVED = ("delivered", "refused")  # a refused ballot was served: domain rule, voting/SPEC.md "Silence"
+STEPS = {**SECRET_STEPS, **PAPER_STEPS, "delivery_recorded": follow_delivery}
 
 Blobs = Callable[[bytes], bytes | None]
 """Gives the bytes that an entry names by SHA-256, or None."""
@@ -86,6 +84,10 @@ class Case:
         self.serials: set[str] = set()
         self.set_aside: dict[int, str] = {}
         self.served: set[str] = set()
+        self.visits: set[bytes] = set()
+        self.missed: dict[str, int] = {}
+        self.sealed_at = 0
+        self.paper = Round()
         self.invalid_paper: dict[str, str] = {}
         self.reconciled = False
         self.sealed = Sealed(origin, group or PureGroup())
@@ -120,7 +122,7 @@ class Case:
 
     def is_used(self, voter: str, credential: int) -> bool:
         """Whether the voter's phone cast a ballot after the credential at this index was issued."""
-        return any(is_app(cast) and cast.index > credential for cast in self.casts.get(voter, []))
+        return any(cast.channel == APP and cast.index > credential for cast in self.casts.get(voter, []))
 
     # -- replay -------------------------------------------------------------------------------------------------
 
@@ -145,8 +147,8 @@ class Case:
         step: Callable[[Entry, Any], None] | None = getattr(self, f"_follow_{entry.kind}", None)
         if step is not None:
             step(entry, body)
-        elif entry.kind in SECRET_STEPS:
-            SECRET_STEPS[entry.kind](self, entry, body)
+        elif entry.kind in STEPS:
+            STEPS[entry.kind](self, entry, body)
         self._extend(entry)
 
     def _extend(self, entry: Entry) -> None:
@@ -181,6 +183,7 @@ class Case:
         roll = weigh_roll(self.roll, manifest.rounding)
         self.sealed.election = self.sealed.make_election(manifest)
         self.roll, self.manifest, self.state, self.closes = roll, manifest, "sealed", manifest.closes
+        self.sealed_at = entry.time
 
     def _follow_ballot_cast(self, entry: Entry, _body: Any) -> None:
         self._take_ballot(entry, proved=False)
@@ -221,33 +224,6 @@ class Case:
             raise NotOpenError
         self.register.revoke(body["credential"])
 
-    def _follow_delivery_recorded(self, entry: Entry, body: dict[str, Any]) -> None:
-        deliveries = read_deliveries(self.blob(body["batch"]), body, entry.time)
-        if self.roll is None or any(voter not in self.roll.by_id for voter, _outcome in deliveries):
-            raise DeliveryWrongError
-        if self.state not in ("sealed", "open"):
-            raise NotOpenError
-        if entry.time >= self.closes:
-            raise DeliveryWrongError("after the closing time")
-        self.served.update(voter for voter, outcome in deliveries if outcome in SERVED)
-
-    def _follow_paper_reconciled(self, _entry: Entry, body: dict[str, Any]) -> None:
-        invalid = {item["voter"]: item["reason"] for item in body["invalid"]}
-        assisted = sum(not is_app(cast) for casts in self.casts.values() for cast in casts)
-        returned = body["valid"] + len(body["invalid"])
-        if self.state != "closed" or self.reconciled or body["valid"] != assisted:
-            raise PaperWrongError
-        if not body["returned"] == returned <= body["delivered"] <= body["issued"]:
-            raise PaperWrongError
-        if self.roll is None or len(invalid) != len(body["invalid"]) or not set(invalid) <= set(self.roll.by_id):
-            raise PaperWrongError
-        if self.manifest is None or not {item["channel"] for item in body["invalid"]} <= set(self.manifest.channels):
-            raise ChannelNotAllowedError
-        serials = {item["serial"] for item in body["invalid"]}
-        if len(serials) != len(body["invalid"]) or serials & self.serials:
-            raise SerialTwiceError
-        self.invalid_paper, self.reconciled = invalid, True
-
     def _follow_voting_opened(self, entry: Entry, body: dict[str, Any]) -> None:
         if self.manifest is None or not self.manifest.opens <= entry.time < self.closes:
             raise ClosingWrongError("not the sealed opening time")
@@ -277,8 +253,3 @@ class Case:
         if not indices <= set(self.index_of.values()) - set(self.set_aside):
             raise SetAsideWrongError
         self.set_aside.update(dict.fromkeys(indices, body["reason"]))
-
-
-def is_app(cast: Cast) -> bool:
-    """Whether a voter's own phone signed this ballot."""
-    return cast.channel == APP

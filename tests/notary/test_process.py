@@ -13,6 +13,7 @@ from notary.kinds import ARCHIVED, START, TALLIED
 from notary.kinds import KINDS as ALL_KINDS
 from notary.officer import commissions
 from notary.process import Process
+from tests.paperworld import account, issue_papers, serial
 from tests.simulator import DAY, OFFICERS, RULEBOOK, Draft, World, key_of
 from tests.simulator import START as BEGIN
 from voting.statement import sign_statement
@@ -49,10 +50,11 @@ def rich() -> World:
         world.issue(voter)
     world.append("notices_sent", {"count": 8, "notice": "ballot", "voters": world.blob(b"{}")})
     world.deliver(["v0001", "v0002", "v0003"])
+    issue_papers(world)
     world.open_voting()
     for voter in ("v0001", "v0002", "v0003", "v0004", "v0005", "v0006"):
         world.cast(voter, "for")
-    world.assist("v0007", "against")
+    world.assist("v0007", "against", serial=serial("v0007"))
     world.append("credential_revoked", {"credential": world.issued["v0008"], "reason": "lost"}, ["zhao", "li"])
     world.append("letters_destroyed", {"count": 1, "time": world.now}, ["qian"])
     aside = next(index for index, draft in enumerate(world.drafts) if draft.kind == "ballot_cast")
@@ -61,7 +63,7 @@ def rich() -> World:
     world.append("incident", {"done": "waited", "what": "storm"}, ["wang"])
     world.close_voting()
     world.now = world.drafts[-1].time = BEGIN + 21 * DAY
-    world.reconcile()
+    account(world, [])
     world.declare()
     world.read_statement()
     world.archive()

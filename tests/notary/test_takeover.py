@@ -190,7 +190,8 @@ def test_a_dropped_ballot_is_seen_by_its_receipt_and_by_the_result(loot: Loot) -
 
 def first_place_in(loot: Loot, phase: str) -> int:
     """The first index at which the case is in ``phase``."""
-    opens = {"posted": "manifest_sealed", "open": "voting_closed", "closed": "paper_reconciled"}
+    kinds = ("manifest_sealed", "voting_opened", "voting_closed", "paper_reconciled")
+    opens = dict(zip(("posted", "sealed", "open", "closed"), kinds, strict=True))
     return next(index for index, entry in enumerate(loot.entries) if entry.kind == opens[phase])
 
 
@@ -199,6 +200,7 @@ def body_of(loot: Loot, kind: str) -> Any:
     ballot = loot.receipt.entry.index
     bodies: dict[str, Any] = {
         "ballot_set_aside": {"ballots": [ballot], "reason": "owner_request"},
+        "paper_issued": {"count": 1, "papers": "00" * 32},
         "paper_reconciled": {"delivered": 0, "invalid": [], "issued": 0, "returned": 0, "valid": 0},
         "voting_extended": {"closes": loot.entries[-1].time + 2 * DAY, "reason": "more time"},
     }
@@ -207,4 +209,4 @@ def body_of(loot: Loot, kind: str) -> Any:
 
 
 def test_every_two_key_kind_is_tried() -> None:
-    assert TWO_KEYS == ["ballot_set_aside", "manifest_sealed", "paper_reconciled", "voting_extended"]
+    assert TWO_KEYS == ["ballot_set_aside", "manifest_sealed", "paper_issued", "paper_reconciled", "voting_extended"]
