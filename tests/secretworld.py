@@ -19,7 +19,7 @@ from keys.encoding import hex_of
 from keys.group import ORDER, Group, element_text
 from keys.schnorr import prove_key
 from notary.archive import make_archives
-from tests.simulator import OFFICERS, Draft, World, key_of
+from tests.simulator import OFFICERS, Draft, World, key_of, read_choices
 from voting.belenios.credential import make_credential, secret_exponent
 from voting.belenios.election import Election
 from voting.belenios.encrypt import make_secret_ballot
@@ -32,7 +32,7 @@ from voting.gate import Moment
 from voting.gated import inspect_case
 from voting.manifest import Manifest, make_manifest
 from voting.rules import Case
-from voting.secret import make_case_election, make_case_uuid, prove_belenios_possession
+from voting.secret import make_case_election, make_case_uuid, make_selections, prove_belenios_possession
 from voting.secret_bodies import MEASURES
 from voting.secret_step import closing_of, parts_of
 from voting.share import Context, Holder, find_holder, make_drill, make_share
@@ -168,15 +168,11 @@ class SecretWorld(World):
         return {**super().issue_body(voter, issue), "belenios": {"key": key, "possession": format_proof(proof)}}
 
     def ballot_text(self, voter: str, option: str, manifest: Manifest) -> str:
-        """A ballot that answers every question by ``option``, or each by its own: ``for/blank``."""
+        """As in the recorded mode, encrypted."""
         return self.encrypt(self.exponent(voter, self.issues.get(voter, 1)), option, manifest)
 
     def encrypt(self, secret: int, option: str, manifest: Manifest) -> str:
-        parts = option.split("/") if "/" in option else [option] * len(manifest.questions)
-        choices = [
-            ([int(part == "blank")] if question.blank else []) + [int(item.id == part) for item in question.options]
-            for question, part in zip(manifest.questions, parts, strict=True)
-        ]
+        choices = make_selections(read_choices(option, manifest), manifest)
         return make_secret_ballot(GROUP, self.election(), secret, choices, self.draw().to_bytes(32, "big")).decode()
 
     def _cast_statement(self, voter: str, option: str, channel: str, **bent: Any) -> tuple[dict[str, Any], str]:

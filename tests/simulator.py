@@ -55,6 +55,13 @@ def words(text: str) -> dict[str, str]:
     return {"en": text, "zh_cn": text}
 
 
+def read_choices(said: str, manifest: Manifest) -> dict[str, list[str]]:
+    """What ``ballot_text`` says, as option ids by question, in the manifest's order."""
+    parts = said.split("/") if "/" in said else [said] * len(manifest.questions)
+    pairs = zip(manifest.questions, (part.split("+") for part in parts), strict=True)
+    return {question.id: [item.id for item in question.options if item.id in part] for question, part in pairs}
+
+
 @dataclass
 class Draft:
     """What an entry will say, before it has a place in the log."""
@@ -321,8 +328,8 @@ class World:
         return statement, ballot
 
     def ballot_text(self, _voter: str, option: str, manifest: Manifest) -> str:
-        """A ballot that answers every question by ``option``."""
-        return make_ballot({question.id: [option] for question in manifest.questions}, manifest).decode()
+        """A ballot that answers every question by ``option``, or each by its own, of several: ``for/a+b/blank``."""
+        return make_ballot(read_choices(option, manifest), manifest).decode()
 
     def close_voting(self) -> None:
         self.now = START + 20 * DAY
