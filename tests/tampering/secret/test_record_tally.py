@@ -126,6 +126,24 @@ def test_a42_every_threshold_of_good_shares_gives_the_same_result() -> None:
     assert len(results) == 1
 
 
+def test_a42_a_bad_share_does_not_stop_the_tally() -> None:
+    """Five trustees, three decrypt, one badly: its share is refused and three others bring the case to its end."""
+    world = bent(tallied)
+    body = world.share_body(world.replay().case, "sun", "area")
+    body["proofs"][0].reverse()
+    world.append("share_published", body, ["sun"])
+    assert_refused(world, "proof-factor-wrong")
+    world.drafts.pop()
+    world.share([None, "wu", "he", "lin"])
+    world.declare()
+    world.destroy_key()
+    world.read_statement()
+    assert_accepted(world)
+    honest = bent(tallied)
+    honest.share([None, "sun", "wu", "zheng"])
+    assert world.audit().result == honest.replay().make_result()
+
+
 def test_a43_the_tally_goes_on_without_a_lost_trustee() -> None:
     world = make_secret_world([None, "wu", "zheng"])
     assert_accepted(world)
