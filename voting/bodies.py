@@ -42,7 +42,18 @@ _CASE_OPENED = record(
         "officers": list_of(_OFFICER, 40, 1),
     }
 )
-_ROLL_POSTED = record({"posting": posting, "roll": sha256, **ROLL_TOTALS})
+_COUNTED = one_of("each", "in", "out")
+_BASIS = record(
+    {
+        "decisions": count,
+        "left_out": record({"area": integer(0, 10**14), "units": count}),
+        "parking": _COUNTED,
+        "record": sha256,
+        "states": count,
+        "storage": _COUNTED,
+    }
+)
+_ROLL_POSTED = record({"posting": posting, "roll": sha256, **ROLL_TOTALS}, optional={"basis": _BASIS})
 _ISSUED = record(
     {
         "identified": one_of("in_person", "letter", "oidc", "remote"),

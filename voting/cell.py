@@ -1,7 +1,7 @@
 """Reading of one cell of a roll file: areas, units, names, telephone numbers, kinds of documents.
 
 Every reader has one stated set of spellings and refuses the rest with a FaultError. Digits are ASCII or full-width
-ASCII; digits of other scripts are refused, and so are separators of thousands, exponents and signs (attack A66).
+ASCII; digits of other scripts are refused, and so are exponents and signs (attack A66).
 Specification: ``voting/SPEC.md``, "Roll file".
 """
 
@@ -17,7 +17,8 @@ MAX_TEXT = 500
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _AREA = re.compile(r"(0|[1-9][0-9]{0,17})(?:\.([0-9]+))?")
-_AREA_SIGN = re.compile(r"\s*(?:㎡|m²|m2|M²|M2|平方米|平米|平方)$")
+_AREA_SIGN = re.compile(r"\s*(?:㎡|[mM](?:²|2|\^2)|平方米|平米|平方|平)$")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?P<decimals>\.[0-9]+)?")
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙", "·"))
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _NAME_START = re.compile(r"[^=+\-@'\"<>,;:!?.()*#%&/\\|]")
@@ -25,8 +26,8 @@ _BARE = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 _BUILDING = re.compile(r"([0-9A-Za-z]+)(?:幢|栋|号楼|座|楼|号)?")
 _STAIRCASE = re.compile(r"([0-9A-Za-z]+)(?:单元)?")
 _ROOM = re.compile(r"([0-9A-Za-z]+)(?:室|号|户)?")
-_WHOLE = re.compile(r"([0-9A-Za-z]+)(?:幢|栋|号楼|座)(?:([0-9A-Za-z]+)单元)?([0-9A-Za-z]+)(?:室|号|户)?")
-_DASHED = re.compile(r"([0-9A-Za-z]+)-([0-9A-Za-z]+)-([0-9A-Za-z]+)")
+_WHOLE = re.compile(r"([0-9A-Za-z]+)(?:幢|栋|号楼|座)-?(?:([0-9A-Za-z]+)单元)?-?([0-9A-Za-z]+)(?:室|号|户)?")
+_DASHED = re.compile(r"([0-9A-Za-z]+)([-/])([0-9A-Za-z]+)\2([0-9A-Za-z]+)")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9]{9})")
 _FIXED = re.compile(r"0[0-9]{9,11}")
 _FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -36,7 +37,13 @@ _SEVERAL = re.compile(r"[、;,，/\n]")
 _SOLE = frozenset({"单独所有", "单独", "独有", "否", "不共有", "非共有"})
 _SHARED = frozenset({"共同共有", "按份共有", "共有", "是", "夫妻共有"})
 _DEVELOPER = re.compile(r"未售|未出售|未交付|未交房|开发商|建设单位|库存房")
-_PARKING = re.compile(r"车位|车库|停车")
+_PARKING = re.compile(r"车位|车库|停车|泊位")
+_STORAGE = re.compile(r"储藏|贮藏|储物|杂物|地下室|柴间|柴房|自行车棚")
+_DECEASED = re.compile(r"已故|死亡|去世|亡故|过世|身故")
+_MINOR = re.compile(r"未成年")
+_REMARK = re.compile(r"\((?:已故|死亡|去世|亡故|过世|身故|亡|未成年|未成年人)\)$")
+_NOT_ONE = re.compile(r"[()\[\]【】&+]|[0-9]|等$|等[一二三四五六七八九十两]*人$|[和与及]其")
+_GAP = re.compile(r"[\u3400-\u9fff]{2,}\s+[\u3400-\u9fff]{2,}")
 
 DOCUMENT_KINDS = {
     "resident_id": ("居民身份证", "身份证", "二代身份证", "港澳台居民居住证"),
@@ -68,18 +75,12 @@ def fold(text: str) -> str:
 def parse_area(text: str) -> int:
     """Read an area such as ``89.37``, ``89.370㎡`` or ``89.4平方米``.
 
-    Units: the result counts thousandths of m². At most three decimals; no sign, exponent or separator of thousands.
+    Units: the result counts thousandths of m². At most three decimals; no sign or exponent. Commas set apart groups of
+    three digits (``is_grouped`` where that leaves a doubt).
     """
-    plain = _AREA_SIGN.sub("", text)
-    if not plain:
+    if not _AREA_SIGN.sub("", text):
         raise FaultError("area-missing")
-    match = _AREA.fullmatch(plain)
-    if match is None:
-        raise FaultError("area-malformed")
-    decimals = match[2] or ""
-    if len(decimals) > 3:
-        raise FaultError("area-too-fine")
-    area = int(match[1]) * 1000 + int(decimals.ljust(3, "0"))
+    area = parse_total(text)
     if area == 0:
         raise FaultError("area-zero")
     if area >= MAX_UNIT_AREA:
@@ -89,13 +90,22 @@ def parse_area(text: str) -> int:
 
 def parse_total(text: str) -> int:
     """Read the area of a totals row: like ``parse_area``, without the bound of one unit; 0 may stand."""
-    match = _AREA.fullmatch(_AREA_SIGN.sub("", text))
+    plain = _AREA_SIGN.sub("", text)
+    if _GROUPED.fullmatch(plain) is not None:
+        plain = plain.replace(",", "")
+    match = _AREA.fullmatch(plain)
     if match is None:
         raise FaultError("area-malformed")
     decimals = match[2] or ""
     if len(decimals) > 3:
         raise FaultError("area-too-fine")
     return int(match[1]) * 1000 + int(decimals.ljust(3, "0"))
+
+
+def is_grouped(text: str) -> bool:
+    """Whether a comma in an area could also be meant as the decimal point: one comma, and no point after it."""
+    match = _GROUPED.fullmatch(_AREA_SIGN.sub("", text))
+    return match is not None and match["decimals"] is None and text.count(",") == 1
 
 
 def format_unit(building: str | None, staircase: str | None, room: str) -> str:
@@ -133,6 +143,19 @@ def is_mixed(name: str) -> bool:
     return len(scripts & {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}) > 1 or (
         bool(scripts & {"CYRILLIC", "GREEK"}) and "CJK" in scripts
     )
+
+
+def has_doubt(text: str, names: list[str]) -> bool:
+    """Whether the cell ``text`` of a person's ``names`` may hold more owners, or other words than names.
+
+    ``张三 李四`` (a gap between two words), ``张三(李四)``, ``张三等2人``; but not ``王 芳`` or ``买买提·艾力``.
+    """
+    return any(_NOT_ONE.search(name) for name in names) or _GAP.search(text) is not None
+
+
+def without_remark(text: str) -> str:
+    """Return a cell of names without remarks in brackets on an owner's state, such as ``张三(已故)``."""
+    return "、".join(_REMARK.sub("", part.strip()) for part in _SEVERAL.split(text)) if "(" in text else text
 
 
 def split_several(text: str) -> list[str]:
@@ -178,9 +201,35 @@ def is_developer_stock(note: str) -> bool:
     return _DEVELOPER.search(note) is not None
 
 
-def is_parking(unit: str) -> bool:
-    """Whether the label of a unit looks like a parking space."""
-    return _PARKING.search(unit) is not None
+def is_nobody(name: str, document: str) -> bool:
+    """Whether the two cells name no owner: both say nothing, or the name only that the unit is the developer's."""
+    plain = _without_spaces(name)
+    return document.strip() in _NOTHING and (plain in _NOTHING or _DEVELOPER.fullmatch(plain) is not None)
+
+
+def is_parking(text: str) -> bool:
+    """Whether the label or use of a unit looks like a parking space."""
+    return _PARKING.search(text) is not None
+
+
+def is_storage(text: str) -> bool:
+    """Whether the label or use of a unit looks like a storeroom."""
+    return _STORAGE.search(text) is not None
+
+
+def is_deceased(text: str) -> bool:
+    """Whether a remark, or brackets behind a name, say that an owner is dead."""
+    return _DECEASED.search(text) is not None or "(亡)" in text
+
+
+def is_minor(text: str) -> bool:
+    """Whether a remark, or brackets behind a name, say that an owner is under age."""
+    return _MINOR.search(text) is not None
+
+
+def is_under_age(birth: str, day: str) -> bool:
+    """Whether who was born on ``birth`` (YYYYMMDD) is under eighteen on ``day`` (YYYY-MM-DD; Civil Code 17)."""
+    return int(day.replace("-", "")) - int(birth) < 180_000
 
 
 def _name(text: str) -> str:
@@ -199,7 +248,7 @@ def _whole_unit(text: str) -> str:
         staircase = f"{whole[2]}单元" if whole[2] else ""
         return f"{whole[1]}幢{staircase}{whole[3]}室"
     dashed = _DASHED.fullmatch(text)
-    return f"{dashed[1]}幢{dashed[2]}单元{dashed[3]}室" if dashed is not None else text
+    return f"{dashed[1]}幢{dashed[3]}单元{dashed[4]}室" if dashed is not None else text
 
 
 def _suffixed(pattern: re.Pattern[str], text: str, suffix: str) -> str:

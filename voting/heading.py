@@ -7,10 +7,11 @@ meaning that stands twice is a fault, not a choice. Specification: ``voting/SPEC
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from voting.cell import fold
-from voting.grid import Cell, Sheet
+from voting.grid import Cell, Sheet, letter_of
 from voting.problem import FaultError, Place, Problem
 
 BUILDING = "building"
@@ -22,6 +23,8 @@ DOCUMENT_KIND = "document_kind"
 DOCUMENT = "document"
 PHONE = "phone"
 SHARING = "sharing"
+USE = "use"
+STATUS = "status"
 NOTE = "note"
 
 REQUIRED = (ROOM, AREA, NAME, DOCUMENT)
@@ -29,31 +32,38 @@ HEADING_ROWS = 30
 """The heading stands within so many rows of the top."""
 
 MEANINGS = {
-    BUILDING: ("楼幢", "幢", "幢号", "楼栋", "栋", "栋号", "楼号", "座", "楼座", "building"),
+    BUILDING: ("楼幢", "幢", "幢号", "楼栋", "楼栋号", "栋", "栋号", "楼号", "楼", "座", "座号", "楼座", "building"),
     STAIRCASE: ("单元", "单元号", "staircase"),
-    ROOM: ("室号", "室", "房号", "房间号", "房屋编号", "门牌号", "户号", "房屋坐落", "坐落", "专有部分坐落", "room"),
-    AREA: (
-        "专有部分面积",
-        "专有面积",
-        "专有部分建筑面积",
-        "建筑面积",
-        "房屋建筑面积",
-        "产权面积",
-        "登记面积",
-        "房屋面积",
-        "面积",
-        "area",
+    ROOM: (
+        *("室号", "室", "房号", "房间", "房间号", "房屋编号", "房屋号", "门牌号", "户号", "户室号"),
+        *("房屋坐落", "坐落", "房屋地址", "地址", "专有部分坐落", "单元房号", "楼栋房号", "room"),
     ),
-    NAME: ("业主姓名", "业主名称", "业主", "姓名", "权利人", "权利人姓名", "产权人", "所有权人", "owner"),
+    AREA: (
+        *("专有部分面积", "专有面积", "专有部分建筑面积", "建筑面积", "房屋建筑面积", "产权面积", "登记面积"),
+        *("房屋面积", "面积", "area"),
+    ),
+    NAME: (
+        *("业主姓名", "业主名称", "业主", "业主名", "姓名", "权利人", "权利人姓名", "权利人名称", "产权人"),
+        *("产权人姓名", "所有权人", "owner"),
+    ),
     DOCUMENT_KIND: ("证件类型", "证件种类", "证件类别", "证件名称", "documentkind"),
-    DOCUMENT: ("证件号码", "证件号", "证件编号", "身份证号", "身份证号码", "身份证件号码", "document"),
-    PHONE: ("联系电话", "电话", "电话号码", "手机", "手机号", "手机号码", "移动电话", "联系方式", "phone"),
-    SHARING: ("共有情况", "共有方式", "共有类型", "sharing"),
-    NOTE: ("备注", "说明", "销售状态", "note"),
+    DOCUMENT: (
+        *("证件号码", "证件号", "证件编号", "身份证号", "身份证号码", "身份证件号码", "身份证", "权利人证件号码"),
+        *("业主证件号码", "document"),
+    ),
+    PHONE: (
+        *("联系电话", "电话", "电话号码", "手机", "手机号", "手机号码", "移动电话", "联系方式", "联系手机"),
+        *("业主电话", "业主手机", "phone"),
+    ),
+    SHARING: ("共有情况", "共有方式", "共有类型", "共有关系", "sharing"),
+    USE: ("用途", "房屋用途", "规划用途", "设计用途", "房屋性质", "物业类型", "房屋类型", "use"),
+    STATUS: ("销售状态", "交付状态", "房屋状态", "status"),
+    NOTE: ("备注", "说明", "note"),
 }
 _MEANING_OF = {heading: meaning for meaning, headings in MEANINGS.items() for heading in headings}
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
-_SPACES = re.compile(r"[\s:*/]+")
+_SPACES = re.compile(r"[\s:*]+")
+_WHOLE_UNIT = ({BUILDING, ROOM}, {BUILDING, STAIRCASE, ROOM}, {STAIRCASE, ROOM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,9 @@ def find_heading(sheet: Sheet) -> tuple[Heading | None, list[Problem]]:
         meanings = [_meaning(cell) for cell in row]
         if not all(needed in meanings for needed in REQUIRED):
             continue
-        doubled = {meaning for meaning in meanings if meaning is not None and meanings.count(meaning) > 1}
-        if doubled:
-            return None, [Problem(Place(sheet.name, place + 1), "header-twice")]
+        for column, meaning in enumerate(meanings):
+            if meaning is not None and meaning in meanings[:column]:
+                return None, [Problem(Place(sheet.name, place + 1, letter_of(column)), "header-twice")]
         columns = {meaning: column for column, meaning in enumerate(meanings) if meaning is not None}
         ignored = tuple(
             cell.text for cell, meaning in zip(row, meanings, strict=True) if meaning is None and not cell.is_blank
@@ -96,4 +106,21 @@ def _meaning(cell: Cell) -> str | None:
         heading = fold(cell.text)
     except FaultError:
         return None
-    return _MEANING_OF.get(_SPACES.sub("", _BRACKETS.sub("", heading)).lower())
+    return meaning_of(heading)
+
+
+@lru_cache(maxsize=4096)
+def meaning_of(heading: str) -> str | None:
+    """Return what the folded text ``heading`` means, None for nothing known.
+
+    Names set apart by a stroke or hyphen mean what they all mean; parts of a unit's label together are its whole label.
+    """
+    plain = _SPACES.sub("", _BRACKETS.sub("", heading)).lower()
+    if plain in _MEANING_OF:
+        return _MEANING_OF[plain]
+    parts = [_MEANING_OF.get(part) for part in re.split(r"[/\-\\、]", plain)]
+    if len(parts) == 1 or None in parts:
+        return None
+    if set(parts) in _WHOLE_UNIT:
+        return ROOM
+    return parts[0] if len(set(parts)) == 1 else None

@@ -7,178 +7,143 @@ Rules (Civil Code 278; Supreme People's Court interpretation articles 8 and 9; G
 3. The co-owners of a unit are together one head with the whole area; the same co-owners of several units are one.
 4. All stock of the developer, unsold or not handed over, is one head together with what it owns otherwise.
 
-What the rows leave in doubt is a problem, never a guess. Specification: ``voting/SPEC.md``, "Merging".
+What the rows leave in doubt is a problem, never a guess: officers decide, and until then the proposal is counted.
+Which rows are a unit, and which owners are one: voting/unit.py. Specification: ``voting/SPEC.md``, "Merging".
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from voting.heading import AREA, NAME, NOTE, ROOM, SHARING
+from voting.doubt import NO_DECISIONS, Decisions, once
+from voting.heading import AREA, NAME, NOTE
 from voting.problem import Place, Problem
 from voting.roll import MAX_AREA, MAX_OWNERS
 from voting.rollrow import ORGANISATION_DOCUMENT, Person, RollRow
+from voting.unit import Owners, Unit, check_owners, gather_units
 
 DEVELOPER = "developer"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An exclusive unit with all its owners. ``area`` in thousandths of m²."""
-
-    label: str
-    area: int
-    owners: tuple[Person, ...]
-    is_developer: bool
-    first: RollRow
+Head = frozenset[str] | str
 
 
 @dataclass(frozen=True, slots=True)
 class MergedVoter:
-    """A voter as the rows make it, in clear."""
+    """A voter as the rows make it, in clear; ``places`` are all cells that name one of its owners."""
 
     id: str
     kind: str
     area: int
     units: tuple[str, ...]
     owners: tuple[Person, ...]
+    places: frozenset[Place]
 
 
-def merge_rows(rows: Sequence[RollRow], broken: Iterable[str] = ()) -> tuple[list[MergedVoter], list[Problem]]:
+def merge_rows(
+    rows: Sequence[RollRow], broken: Iterable[str] = (), decisions: Decisions = NO_DECISIONS
+) -> tuple[list[MergedVoter], list[Problem]]:
     """Merge ``rows``, in the order of the file, into voters numbered v0001 onward by their first row.
 
     Units named in ``broken`` have a row that could not be read and are left out. Where a problem is an error, the
-    voters are only a preview.
+    voters are only a preview; so they are where a doubt is not decided.
     """
     units, problems = gather_units(rows, frozenset(broken))
-    problems += check_owners(units)
-    groups, more = _group(units)
+    owners, more = check_owners(units, decisions)
     problems += more
-    width = max(4, len(str(len(groups))))
-    voters = [_voter(f"v{number:0{width}d}", key, held) for number, (key, held) in enumerate(groups.items(), start=1)]
-    for voter, held in zip(voters, groups.values(), strict=True):
+    developer, units, more = _developer(units)
+    problems += more
+    groups: dict[Head, list[Unit]] = {}
+    for unit in units:
+        keys = frozenset(owners.key(owner) for owner in unit.owners)
+        groups.setdefault(DEVELOPER if keys == {developer} else keys, []).append(unit)
+    joined, more = _join(groups, owners, decisions)
+    problems += more
+    width = max(4, len(str(len(joined))))
+    voters = []
+    for number, held in enumerate(joined, start=1):
+        voter = _voter(f"v{number:0{width}d}", held, owners, developer)
+        voters.append(voter)
         if voter.area > MAX_AREA:
             problems.append(Problem(held[0].first.at(AREA), "voter-area-too-large"))
-    return voters, problems
+        if len(voter.owners) > MAX_OWNERS:
+            problems.append(Problem(held[0].first.at(NAME), "co-owners-too-many"))
+    return voters, once(problems)
 
 
-def gather_units(rows: Sequence[RollRow], broken: frozenset[str]) -> tuple[list[Unit], list[Problem]]:
-    """Put the rows of each unit together."""
-    by_label: dict[str, list[RollRow]] = {}
-    for row in rows:
-        if row.unit not in broken:
-            by_label.setdefault(row.unit, []).append(row)
-    units: list[Unit] = []
-    problems: list[Problem] = []
-    area_owner: dict[tuple[str, int], str] = {}
-    for label, group in by_label.items():
-        faults = _check_unit(group)
-        first = group[0]
-        source = (first.place.sheet, first.area_row)
-        if area_owner.setdefault(source, label) != label:
-            faults.append(Problem(first.at(AREA), "area-merged", Place(first.place.sheet, first.area_row)))
-        problems += faults
-        if not faults and first.area is not None:
-            owners = tuple(owner for row in group for owner in row.owners)
-            units.append(Unit(label, first.area, owners, any(row.is_developer for row in group), first))
-    return units, problems
+def _developer(units: Sequence[Unit]) -> tuple[str, list[Unit], list[Problem]]:
+    """Return the document of the developer (or an empty text), the units with its name put in, and the problems.
 
-
-def _check_unit(group: Sequence[RollRow]) -> list[Problem]:
-    """Return what is wrong with the rows of one unit.
-
-    Several rows are one unit only if every one of them says that the unit is shared, or if they hang together by a
-    merged area cell; otherwise the unit stands twice.
+    Stock without an owner is the developer's whom other rows name; without exactly one such it stays out.
     """
-    first, others = group[0], group[1:]
-    owners = [owner for row in group for owner in row.owners]
-    problems = []
-    if first.area is None:
-        problems.append(Problem(first.at(AREA), "area-missing"))
-    for row in others:
-        is_hanging = row.place.sheet == first.place.sheet and row.area_row == first.area_row
-        if not is_hanging and not (row.shared and first.shared):
-            problems.append(Problem(row.at(ROOM), "unit-twice", first.place))
-        elif row.area is not None and row.area != first.area:
-            problems.append(Problem(row.at(AREA), "unit-area-differs", first.place))
-    if problems:
-        return problems
-    if len(owners) > MAX_OWNERS:
-        problems.append(Problem(first.at(NAME), "co-owners-too-many"))
-    if any(row.shared is False for row in group) and len(owners) > 1:
-        problems.append(Problem(first.at(SHARING), "sharing-contradicts"))
-    if any(row.shared for row in group) and len(owners) == 1:
-        problems.append(Problem(first.at(SHARING), "co-owner-missing"))
-    seen: set[str] = set()
-    for owner in owners:
-        if owner.document.key in seen:
-            problems.append(Problem(owner.place, "co-owner-twice", first.place))
-        seen.add(owner.document.key)
-    return problems
-
-
-def check_owners(units: Sequence[Unit]) -> list[Problem]:
-    """Return where one owner stands under two names or telephone numbers, and where two owners look like one."""
     problems: list[Problem] = []
-    known: dict[str, Person] = {}
-    alike: dict[tuple[str, str], Person] = {}
-    for owner in (owner for unit in units for owner in unit.owners):
-        first = known.setdefault(owner.document.key, owner)
-        if (owner.name, owner.document.kind) != (first.name, first.document.kind):
-            problems.append(Problem(owner.place, "owner-ambiguous", first.place))
-        elif owner.phone and first.phone and owner.phone != first.phone:
-            problems.append(Problem(owner.place, "owner-phone-differs", first.place))
-        elif owner.phone and not first.phone:
-            known[owner.document.key] = replace(first, phone=owner.phone)
-        if owner.document.birth:
-            other = alike.setdefault((owner.name, owner.document.birth), owner)
-            if other.document.key != owner.document.key:
-                problems.append(Problem(owner.place, "owner-similar", other.place))
-    return problems
-
-
-def _group(units: Sequence[Unit]) -> tuple[dict[frozenset[str] | str, list[Unit]], list[Problem]]:
-    """Put together the units of each owner, of each set of co-owners, and of the developer."""
-    problems: list[Problem] = []
-    developer: str | None = None
+    found: dict[str, Person] = {}
     for unit in units:
-        if not unit.is_developer:
+        if not unit.is_developer or not unit.owners:
             continue
         if len(unit.owners) != 1 or unit.owners[0].document.kind != ORGANISATION_DOCUMENT:
             problems.append(Problem(unit.first.at(NOTE), "developer-not-organisation"))
             continue
-        developer = developer or unit.owners[0].document.key
-        if unit.owners[0].document.key != developer:
+        found.setdefault(unit.owners[0].document.key, unit.owners[0])
+        if len(found) > 1 and unit.owners[0].document.key != next(iter(found)):
             problems.append(Problem(unit.first.at(NAME), "developer-ambiguous"))
-    groups: dict[frozenset[str] | str, list[Unit]] = {}
+    named = []
     for unit in units:
-        keys = frozenset(owner.document.key for owner in unit.owners)
-        groups.setdefault(DEVELOPER if keys == {developer} else keys, []).append(unit)
-    return groups, problems + _overlaps(groups)
+        if unit.owners:
+            named.append(unit)
+        elif len(found) == 1:
+            named.append(unit.owned_by(*found.values()))
+        else:
+            problems.append(Problem(unit.first.at(NAME), "developer-unknown"))
+    return next(iter(found), ""), named, problems
 
 
-def _overlaps(groups: dict[frozenset[str] | str, list[Unit]]) -> list[Problem]:
-    """Return where an owner belongs to more than one head: an open question that the operator must see."""
-    problems = []
-    first_head: dict[str, tuple[frozenset[str] | str, Place]] = {}
+def _join(
+    groups: dict[Head, list[Unit]], owners: Owners, decisions: Decisions
+) -> tuple[list[list[Unit]], list[Problem]]:
+    """Return the units of each head, and where an owner belongs to more than one: an open question for the officers.
+
+    Heads that officers take together become one, in the place of the earliest.
+    """
+    problems: list[Problem] = []
+    first_head: dict[str, tuple[Head, Place]] = {}
+    root: dict[Head, Head] = {head: head for head in groups}
+    order = {head: number for number, head in enumerate(groups)}
     for head, units in groups.items():
+        seen: set[Head] = {head}
         for owner in units[0].owners:
-            other, place = first_head.setdefault(owner.document.key, (head, owner.place))
-            if other != head:
-                problems.append(Problem(owner.place, "owner-overlaps", place))
-    return problems
+            other, place = first_head.setdefault(owners.key(owner), (head, owner.place))
+            if other in seen:
+                continue
+            seen.add(other)
+            problem = Problem(owner.place, "owner-overlaps", place)
+            problems.append(problem)
+            if decisions.choice(problem) != "together":
+                continue
+            if DEVELOPER in (head, other):
+                problems.append(Problem(owner.place, "developer-not-organisation", place))
+                continue
+            one, two = sorted((_top(root, head), _top(root, other)), key=order.__getitem__)
+            root[two] = one
+    joined: dict[Head, list[Unit]] = {}
+    for head, units in groups.items():
+        joined.setdefault(_top(root, head), []).extend(units)
+    return [sorted(units, key=lambda unit: unit.number) for units in joined.values()], problems
 
 
-def _voter(voter_id: str, key: frozenset[str] | str, units: Sequence[Unit]) -> MergedVoter:
-    owners: dict[str, Person] = {}
-    for owner in (owner for unit in units for owner in unit.owners):
-        first = owners.setdefault(owner.document.key, owner)
-        if owner.phone and not first.phone:
-            owners[owner.document.key] = replace(first, phone=owner.phone)
-    people = tuple(owners.values())
-    if key == DEVELOPER:
-        kind = DEVELOPER
-    elif len(people) > 1:
+def _top(root: dict[Head, Head], head: Head) -> Head:
+    while root[head] != head:
+        head = root[head]
+    return head
+
+
+def _voter(voter_id: str, units: Sequence[Unit], owners: Owners, developer: str) -> MergedVoter:
+    people = tuple({owners.key(owner): owners.person(owner) for unit in units for owner in unit.owners}.values())
+    if len(people) > 1:
         kind = "co_owners"
+    elif people[0].document.key == developer:
+        kind = DEVELOPER
     else:
         kind = "organisation" if people[0].document.kind == ORGANISATION_DOCUMENT else "person"
-    return MergedVoter(voter_id, kind, sum(unit.area for unit in units), tuple(unit.label for unit in units), people)
+    area, labels = sum(unit.area for unit in units), tuple(unit.label for unit in units)
+    places = frozenset(owner.place for unit in units for owner in unit.owners)
+    return MergedVoter(voter_id, kind, area, labels, people, places)

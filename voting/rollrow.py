@@ -39,7 +39,7 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class RollRow:
     """A row that could be read. ``area`` (thousandths of m²) is None where the cell is blank; ``area_row`` is the row
-    that the area is written in, another one for a merged cell."""
+    that the area is written in, another one for a merged cell. Only the developer's stock may have no owners."""
 
     place: Place
     unit: str
@@ -57,10 +57,14 @@ class RollRow:
 
 @dataclass(slots=True)
 class SheetRows:
-    """What one sheet gives. ``broken`` are units with a faulty row: their rows are not judged together."""
+    """What one sheet gives. ``broken`` are units with a faulty row: their rows are not judged together. ``count`` is
+    the number of rows that stand for a unit or an owner of one; ``left_out`` are the areas of units that do not
+    count."""
 
     rows: list[RollRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     ignored: tuple[str, ...] = ()
     area: int = 0
+    count: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)

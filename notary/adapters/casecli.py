@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -20,8 +21,8 @@ from notary.adapters.mailing import save_addresses
 from notary.adapters.notices import send_notices
 from notary.adapters.office import load_office, open_officer
 from notary.adapters.prompt import FILE, FOLDER, ask, keyed, open_work, read_json, unlock
+from notary.adapters.rollcli import deciders, read_by, read_terms, tell
 from notary.adapters.station import Paper, enter_papers
-from notary.result import format_area
 from voting.adapters.letters import load_public_part
 from voting.adapters.rollfile import read_roll
 from voting.web.app import make_sender
@@ -73,16 +74,23 @@ def case_advise(name: str, question: str, answer: str, names: tuple[str, ...], p
 @click.argument("file", type=FILE)
 @click.option("--cutoff", required=True, help="the day the roll describes, YYYY-MM-DD")
 @click.option("--posting", nargs=2, type=int, required=True, help="posted from and until, unix seconds")
+@read_by
 @keyed
 def case_roll(
-    name: str, file: Path, cutoff: str, posting: tuple[int, int], names: tuple[str, ...], personal: Path
+    name: str,
+    file: Path,
+    cutoff: str,
+    posting: tuple[int, int],
+    names: tuple[str, ...],
+    personal: Path,
+    **options: Any,
 ) -> None:
-    """Import the roll FILE (XLSX or CSV), all or nothing, and post its public part."""
-    work, preview = open_work(name), read_roll(file)
-    for problem in preview.problems:
-        click.echo(str(problem), err=True)
-    steps.import_roll(work, preview.private_rows(), cutoff, posting, unlock(personal, names))
-    out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
+    """Import the roll FILE (XLSX or CSV), all or nothing, and post its public part. Every doubt must be decided."""
+    work, preview = open_work(name), read_roll(file, read_terms(**options, cutoff=cutoff))
+    tell(preview)
+    voters = preview.private_rows()
+    made = preview.record(deciders(work.office.facts))
+    steps.import_roll(work, voters, cutoff, posting, unlock(personal, names), made)
 
 
 @case.command("announce")

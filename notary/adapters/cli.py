@@ -24,12 +24,11 @@ from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
+from notary.adapters.rollcli import roll
 from notary.adapters.secretcli import add_secret_steps
 from notary.adapters.serve import run_server, run_worker
 from notary.adapters.trusteecli import trustee
 from notary.errors import OfficeMissingError, PdfUncheckedError
-from notary.result import format_area
-from voting.adapters.rollfile import read_roll
 
 out = Console(highlight=False)
 
@@ -77,6 +76,7 @@ def check_by_policy(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
 
 add_secret_steps(case)
 cli.add_command(case)
+cli.add_command(roll)
 cli.add_command(trustee)
 
 
@@ -149,22 +149,6 @@ def office_init(facts: Path, personal: Path, passphrases: Path | None) -> None:
     migrate(open_engine(settings.database))
     out.print(f"office: {made.facts.name_zh} {made.facts.host}/{made.facts.slug}")
     out.print(f"key files in {personal}: carry each to its owner and delete it here")
-
-
-@cli.group()
-def roll() -> None:
-    """Look at a roll before it is imported."""
-
-
-@roll.command("check")
-@click.argument("file", type=FILE)
-def roll_check(file: Path) -> None:
-    """Say what the roll FILE (XLSX or CSV) would become; exit status 1 for any doubt or error, each by its place."""
-    preview = read_roll(file)
-    for problem in preview.problems:
-        click.echo(str(problem), err=True)
-    out.print(f"{preview.units} units, {preview.heads} voters, {format_area(preview.area)} m²")
-    sys.exit(1 if preview.problems else 0)
 
 
 @cli.command()

@@ -13,6 +13,7 @@ from notary.adapters.casework import Casework
 from notary.errors import OutOfOrderError
 from voting.adapters.letters import Address, LetterDetails, make_letters, save_letters, save_public_part
 from voting.adapters.private import load_owners
+from voting.adapters.rollkept import load_states
 from voting.manifest import BELENIOS
 
 
@@ -43,7 +44,10 @@ def save_addresses(work: Casework, path: Path) -> None:
                 voter.id,
                 voter.units,
                 voter.area,
-                tuple(owner.name for owner in load_owners(connection, work.origin, voter.id)),
+                (
+                    *(owner.name for owner in load_owners(connection, work.origin, voter.id)),
+                    *(state.name for state in load_states(connection, work.origin, voter.id)),
+                ),
             )
             for voter in case.roll.voters
         ]

@@ -16,10 +16,12 @@ from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.rulebook import current_rules_sha256
 from voting.adapters.letters import Letter, PublicPart
 from voting.adapters.private import save_private_roll
+from voting.adapters.rollkept import save_import
 from voting.commitment import PrivateVoter
 from voting.errors import CredentialUnknownError
 from voting.manifest import BELENIOS, RECORDED, make_manifest
 from voting.roll import Roll
+from voting.rollrecord import RollImport
 
 Words = Mapping[str, str]
 
@@ -74,20 +76,28 @@ def give_advice(work: Casework, question: str, answer: str, signers: Signers) ->
 
 
 def import_roll(
-    work: Casework, voters: Sequence[PrivateVoter], cutoff: str, posting: tuple[int, int], signers: Signers
+    work: Casework,
+    voters: Sequence[PrivateVoter],
+    cutoff: str,
+    posting: tuple[int, int],
+    signers: Signers,
+    made: RollImport | None = None,
 ) -> Roll:
-    """Keep ``voters`` in clear and post their public roll, both or neither."""
+    """Keep ``voters`` in clear and post their public roll, both or neither; ``made`` says what the import went by."""
     with work.writing() as desk:
         roll = save_private_roll(desk.writer.connection, work.origin, voters, cutoff)
+        save_import(desk.writer.connection, work.origin, made)
         totals = roll.totals
-        body = {
+        body: dict[str, Json] = {
             "area": totals.area,
             "heads": totals.heads,
-            "posting": _posting(posting),
+            "posting": {**_posting(posting)},
             "roll": hex_of(roll.sha256),
             "units": totals.units,
             "voters": totals.voters,
         }
+        if made is not None:
+            body["basis"] = dict(made.basis)
         desk.add("roll_posted", body, signers, [roll.data])
     return roll
 

@@ -31,6 +31,11 @@ def code_of(reader: object, text: str) -> str:
         ("89.37m2", 89_370),
         ("89.37平方米", 89_370),
         ("\uff18\uff19\uff0e\uff13\uff17\u3000", 89_370),
+        ("1,234.56", 1_234_560),
+        ("1\uff0c234\uff0e5㎡", 1_234_500),
+        ("12,345", 12_345_000),
+        ("89.37m^2", 89_370),
+        ("89.37平", 89_370),
     ],
 )
 def test_area(text: str, area: int) -> None:
@@ -42,10 +47,13 @@ def test_area(text: str, area: int) -> None:
     [
         ("", "area-missing"),
         ("㎡", "area-missing"),
-        ("1,234", "area-malformed"),
-        ("1\uff0c234", "area-malformed"),
-        ("1,234.56", "area-malformed"),
         ("89,37", "area-malformed"),
+        ("12,34.5", "area-malformed"),
+        ("1,2345", "area-malformed"),
+        ("0,123.5", "area-malformed"),
+        ("1234,567", "area-malformed"),
+        ("1.234,56", "area-malformed"),
+        ("1,234.5678", "area-too-fine"),
         ("1e3", "area-malformed"),
         ("1E3", "area-malformed"),
         ("NaN", "area-malformed"),
@@ -209,5 +217,49 @@ def test_document_kinds() -> None:
 
 def test_total_may_be_larger_than_a_unit_but_is_read_as_strictly() -> None:
     assert cell.parse_total("191619.210") == 191_619_210
-    assert code_of(cell.parse_total, "191,619.210") == "area-malformed"
+    assert cell.parse_total("1,191,619.210") == 1_191_619_210
+    assert code_of(cell.parse_total, "19,1619.210") == "area-malformed"
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [("1,234", True), ("1,234㎡", True), ("1,234.5", False), ("1,234,567", False), ("1234", False), ("89,37", False)],
+)
+def test_comma_that_could_be_a_decimal_one(text: str, doubt: bool) -> None:
+    assert cell.is_grouped(text) is doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("张三", False),
+        ("王 芳", False),
+        ("买买提·艾力", False),
+        ("John Smith", False),
+        ("张三、李四", False),
+        ("张三 李四", True),
+        ("张三(李四)", True),
+        ("张三等2人", True),
+        ("张三等", True),
+        ("张三等三人", True),
+        ("张三及其配偶", True),
+        ("张三1", True),
+    ],
+)
+def test_names_that_may_hold_more_than_one_owner(text: str, doubt: bool) -> None:
+    assert cell.has_doubt(text, cell.parse_names(text)) is doubt
+
+
+def test_remarks_behind_a_name() -> None:
+    assert cell.without_remark("张三(已故)、李四") == "张三、李四"
+    assert cell.without_remark("张三(李四)") == "张三(李四)"
+    assert cell.is_deceased("张三(亡)")
+    assert cell.is_minor("李四(未成年)")
+
+
+@pytest.mark.parametrize(
+    ("birth", "is_young"), [("20080901", False), ("20080902", True), ("20260101", True), ("19491231", False)]
+)
+def test_age_on_a_day(birth: str, is_young: bool) -> None:
+    assert cell.is_under_age(birth, "2026-09-01") is is_young
     assert code_of(cell.parse_total, "191619.2100") == "area-too-fine"

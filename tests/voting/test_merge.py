@@ -9,6 +9,8 @@ A, B = resident(1), resident(2)
 BOTH = {"name": "赵甲丑、赵甲寅", "document": f"{A}、{B}", "kind": "居民身份证", "phone": ""}
 STOCK = {"name": "示例置业有限公司", "document": organisation(1), "kind": "营业执照", "phone": "", "note": "未售"}
 
+NOBODY = {"name": "", "document": "", "kind": "", "phone": "", "note": "未售"}
+
 
 def voters_of(*rows: Row) -> list[tuple[str, str, int, tuple[str, ...]]]:
     found = preview(*rows)
@@ -100,7 +102,7 @@ def test_more_than_9999_voters_get_longer_numbers() -> None:
             [("owner-ambiguous", 4, "E")],
         ),
         ([unit("101", 1), unit("102", 1, phone="15400000099")], [("owner-phone-differs", 4, "E")]),
-        ([unit("101", 1), unit("101", 1)], [("unit-twice", 4, "C")]),
+        ([unit("101", 1), unit("101", 1)], [("row-repeated", 4, "C")]),
         ([unit("101", 1), unit("101", 2)], [("unit-twice", 4, "C")]),
         ([unit("101", 1), unit("101室", 2, building="1号楼", staircase="1单元")], [("unit-twice", 4, "C")]),
         ([unit("101", 1, shared="共有"), unit("101", 2)], [("unit-twice", 4, "C")]),
@@ -108,7 +110,11 @@ def test_more_than_9999_voters_get_longer_numbers() -> None:
             [unit("101", 1, shared="共有"), unit("101", 2, shared="共有", area="89.38")],
             [("unit-area-differs", 4, "D")],
         ),
-        ([unit("101", 1, shared="共有"), unit("101", 1, shared="共有")], [("co-owner-twice", 4, "E")]),
+        ([unit("101", 1, shared="共有"), unit("101", 1, shared="共有", phone="")], [("co-owner-twice", 4, "E")]),
+        ([unit("101", 1), unit("101", 2, area="89.38")], [("unit-area-differs", 4, "D")]),
+        ([unit("101", 1), unit("101", 1, **STOCK)], [("unit-conflicts", 4, "C")]),
+        ([unit("101", 1, **NOBODY)], [("developer-assumed", 3, "E"), ("developer-unknown", 3, "E")]),
+        ([unit("101", 1, **STOCK), unit("102", 1, **NOBODY)], [("developer-assumed", 4, "E")]),
         ([unit("101", 1, shared="共有")], [("co-owner-missing", 3, "I")]),
         ([unit("101", 1, shared="单独所有", **BOTH)], [("sharing-contradicts", 3, "I")]),
         ([unit("101", 1, area="")], [("area-missing", 3, "D")]),

@@ -12,7 +12,7 @@ TOTAL: Row = ["合 计", "", "", "178.74"]
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        (unit("101", 1, area="1,234"), ("area-malformed", "D")),
+        (unit("101", 1, area="1,23"), ("area-malformed", "D")),
         (unit("101", 1, area="50.0005"), ("area-too-fine", "D")),
         (unit("101", 1, building=""), ("building-missing", "A")),
         (unit("", 1), ("room-missing", "C")),
@@ -22,12 +22,19 @@ TOTAL: Row = ["合 计", "", "", "178.74"]
         (unit("101", 1, document=resident(1)[:-1] + "?"), ("document-malformed", "G")),
         (unit("101", 1, document="8" + resident(1)[1:]), ("document-check-wrong", "G")),
         (unit("101", 1, kind="借书证"), ("document-kind-unknown", "F")),
-        (unit("101", 1, phone="123"), ("phone-malformed", "H")),
-        (unit("101", 1, phone="15400000001/15400000002"), ("phone-several", "H")),
+        (
+            unit(
+                "101",
+                1,
+                name="甲、乙",
+                document=f"{resident(1)}、{resident(2)}",
+                phone="15400000001/15400000002/15400000003",
+            ),
+            ("phones-differ", "H"),
+        ),
         (unit("101", 1, shared="大概"), ("sharing-unclear", "I")),
         (unit("101", 1, name="赵甲丑、赵甲寅"), ("co-owners-differ", "G")),
         (unit("101", 1, note="\u0007"), ("text-not-allowed", "J")),
-        (["", "", "", "", "制表人"], ("row-unclear", "")),
         (unit("101", 1, staircase="1\u200b"), ("text-not-allowed", "B")),
         (unit("\u200b合计", 1), ("text-not-allowed", "C")),
         (unit("101", 1, kind="居民身份证、护照", phone=""), ("co-owners-differ", "F")),
@@ -46,6 +53,34 @@ def test_fault_is_named_by_row_and_column_and_keeps_the_rest_out(row: Row, expec
     found = preview(unit("901", 5), row, unit("902", 6))
     assert faults(found) == [(expected[0], 4, expected[1])]
     assert found.errors == found.problems
+
+
+@pytest.mark.parametrize(
+    ("row", "doubt"),
+    [
+        (unit("101", 1, area="1,234"), ("area-grouped", "D")),
+        (unit("101", 1, phone="123"), ("phone-malformed", "H")),
+        (unit("101", 1, phone="15400000001/15400000002"), ("phone-several", "H")),
+        (unit("101", 1, name="甲乙 丙丁"), ("name-unclear", "E")),
+        (unit("101", 1, name="赵甲(已故)"), ("owner-deceased", "E")),
+        (unit("101", 1, note="业主去世"), ("owner-deceased", "E")),
+        (unit("101", 1, note="未成年"), ("owner-minor", "E")),
+        (unit("地下室7", 1), ("storage-listed", "C")),
+        (["", "", "", "", "制表人"], ("row-unclear", "")),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_doubt_is_named_by_row_and_column_and_counted_as_proposed(row: Row, doubt: tuple[str, str]) -> None:
+    found = preview(unit("901", 5), row, unit("902", 6))
+    assert faults(found) == [(doubt[0], 4, doubt[1])]
+    assert found.errors == ()
+    assert found.heads == (2 if doubt[0] == "row-unclear" else 3)
+
+
+def test_number_without_its_form_is_left_out_and_the_good_one_kept() -> None:
+    found = preview(unit("101", 1, phone="123、15400000002"))
+    assert faults(found) == [("phone-malformed", 3, "H")]
+    assert [owner.phone for owner in found.voters[0].owners] == ["15400000002"]
 
 
 def test_every_fault_of_a_row_is_named() -> None:
@@ -156,7 +191,7 @@ def test_first_cell_that_cannot_be_read_makes_no_totals_row() -> None:
 def test_two_columns_of_one_meaning() -> None:
     headings = [*HEADINGS, "建筑面积"]
     found = preview_sheets([sheet([*unit("101", 1), "99"], headings=headings)], "roll")
-    assert faults(found) == [("header-twice", 2, "")]
+    assert faults(found) == [("header-twice", 2, "K")]
 
 
 def test_empty_sheets_are_passed_over_and_empty_files_refused() -> None:
