@@ -33,8 +33,6 @@ MAX_OPTIONS = 200
 MAX_BOARD = 6
 """Trustees of a board: all of them and two officers sign the manifest, and a statement has eight signatures at most."""
 TIME_LIMIT = 1 << 40
-MAX_ROUNDING = 100_000
-"""Areas are rounded to multiples of a hundred square metres at most."""
 
 words = mapping_of(text(20_000), 8)
 time = integer(0, TIME_LIMIT)
@@ -90,7 +88,7 @@ _MANIFEST = record(
         "v": integer(1, 1),
         "witnesses": one_of("none"),
     },
-    optional={"rounding": integer(2, MAX_ROUNDING)},
+    optional={"rounding": integer(2, 100_000)},
 )
 
 
@@ -143,10 +141,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that parsed: nothing downstream checks its shape again. Times are unix seconds.
-
-    ``rounding``: areas weigh as multiples of so many thousandths of a square metre, None as they stand in the roll.
-    """
+    """A manifest that parsed: nothing downstream checks its shape again. Times are unix seconds."""
 
     sha256: bytes
     case: str
@@ -168,7 +163,7 @@ class Manifest:
     rules_sha256: bytes
     assets: Mapping[str, bytes]
     trustees: Trustees | None = None
-    rounding: int | None = None
+    rounding: int | None = None  # areas weigh as multiples of so many thousandths of m², None: as in the roll
 
     @property
     def is_secret(self) -> bool:
