@@ -153,7 +153,8 @@ def _fetch(folder: Path, root: Path) -> None:
         raise NoToolError(f"the keys of Debian's archive are not there: {KEYRING}")
     with tempfile.TemporaryDirectory(dir=folder) as made:
         work = Path(made)
-        options = _prepare(work, _mirror())
+        listing = _run(work, "apt-get", "--print-uris", "-o", "Debug::NoLocking=1", "update")
+        options = _prepare(work, find_mirror(listing))
         _run(work, "apt-get", "-q", *options, "update")
         named = _run(work, "apt-cache", *options, "depends", "--recurse", *NEEDED, PACKAGE)
         packages = [line for line in named.splitlines() if re.fullmatch(r"[a-z0-9][a-z0-9+.-]*", line)]
@@ -188,13 +189,12 @@ def _prepare(work: Path, mirror: str) -> list[str]:
     return [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
 
 
-def _mirror() -> str:
-    """The address from which this machine gets Debian's own packages."""
-    listed = _run(Path("/"), "apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
-    for address in listed.split():
-        if address.rstrip("/").endswith("/debian"):
-            return address
-    raise NoToolError("apt knows no mirror of Debian on this machine")
+def find_mirror(listing: str) -> str:
+    """The address of Debian's own packages in what apt would update. Raises NoToolError."""
+    found = re.search(r"'(\S+/debian)/dists/", listing)
+    if found is None:
+        raise NoToolError("apt knows no mirror of Debian on this machine")
+    return found[1]
 
 
 def _run(folder: Path, *command: str) -> str:

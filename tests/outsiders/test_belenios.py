@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from keys.group import element_text
-from tests.outsiders.belenios import NoToolError, Tool, fetch, verify
+from tests.outsiders.belenios import NoToolError, Tool, fetch, find_mirror, verify
 from tests.secretworld import GROUP, SecretWorld
 from tests.tampering.secret.archives import Bel, audit, take_apart
 from tests.tampering.secret.forging import changed, forge, shift
@@ -220,3 +220,11 @@ def test_where_nothing_can_be_fetched_a_sentence_says_why(tmp_path: Path, monkey
     with pytest.raises(NoToolError, match="apt-get is not there"):
         fetch(tmp_path / "cache")
     assert not (tmp_path / "cache" / "root").exists()
+
+
+def test_the_mirror_is_the_one_that_apt_uses_here() -> None:
+    first = "'http://mirror.example/debian-security/dists/x-security/InRelease' mirror.example_x 0"
+    second = "'http://mirror.example/a/debian/dists/x/InRelease' mirror.example_a 0"
+    assert find_mirror(f"{first}\n{second}\n") == "http://mirror.example/a/debian"
+    with pytest.raises(NoToolError, match="no mirror of Debian"):
+        find_mirror(first)
