@@ -96,11 +96,27 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Election:
+    """The terms of an election and who is elected.
+
+    An owner could name ``at_least`` to ``at_most`` candidates. ``winners`` by rank and ``tied``, who are equal where
+    too few seats are left, are labels; ``ranking_zh`` names the measures by which candidates are ranked.
+    """
+
+    seats: int
+    at_least: int
+    at_most: int
+    ranking_zh: str
+    winners: tuple[str, ...]
+    tied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionResult:
     """One question with its result and the decision the rule gives.
 
-    ``invalid`` are papers that count as participating without choosing; ``winner`` is an option's id where
-    several stand for election; ``reason_zh`` says why an outcome is not determinable.
+    ``invalid`` are papers that count as participating without choosing, ``blank`` blank votes; ``election`` is there
+    where candidates stand for election; ``reason_zh`` says why an outcome is not determinable.
     """
 
     id: str
@@ -114,8 +130,9 @@ class QuestionResult:
     silence_zh: str
     conditions: tuple[Condition, ...]
     outcome: Outcome
-    winner: str | None = None
     reason_zh: str = ""
+    election: Election | None = None
+    blank: Amount = Amount(0, "0.000")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from notary.certificate import (
     Applicant,
     Certificate,
     Condition,
+    Election,
     Ledger,
     Office,
     Officer,
@@ -27,6 +28,7 @@ from notary.errors import AuditRefusedError
 from notary.process import Process
 from notary.report import ACCEPTED, Report
 from notary.result import format_area
+from notary.wording import MEASURES, NOTHING
 from voting.manifest import Manifest
 
 SILENCE_ZH = {
@@ -159,8 +161,24 @@ def _question(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Mani
         silence_zh=SILENCE_ZH[manifest.silence],
         conditions=tuple(_condition(condition, labels) for condition in decision["conditions"]),
         outcome=decision["outcome"],
-        winner=None,
-        reason_zh="",
+        election=_election(item, rules, manifest),
+        blank=_amount(item["blank"]) if "blank" in item else NOTHING,
+    )
+
+
+def _election(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Manifest) -> Election | None:
+    decision = item["decision"]
+    if "seats" not in decision:
+        return None
+    question = next(question for question in manifest.questions if question.id == item["id"])
+    labels = {option["id"]: option["label"] for option in item["options"]}
+    return Election(
+        seats=decision["seats"],
+        at_least=question.min,
+        at_most=question.max,
+        ranking_zh="、".join(MEASURES[measure] for measure in rules[decision["rule"]].ranking),
+        winners=tuple(labels[name] for name in decision["winners"]),
+        tied=tuple(labels[name] for name in decision["tied"]),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from notary.certificate import Amount, Certificate, Condition, QuestionResult, Step
+from notary.elected import format_elected, format_outcome, format_ranking, format_terms
 
 CHINA: Final = timezone(timedelta(hours=8))
 DIGITS: Final = "〇一二三四五六七八九"
@@ -107,11 +108,14 @@ def format_text(text: CertificateText) -> str:
 def finding_of(question: QuestionResult, whole: Amount) -> Finding:
     """The words for one question; silent votes stand apart from those expressly cast, before and after."""
     said = [f"选择“{option.label_zh}”的{_amount(option.cast)}" for option in question.options]
+    if question.blank.heads:
+        said.append(f"空白票{_amount(question.blank)}")
     if question.invalid.heads:
         said.append(f"计入参与表决的无效票{_amount(question.invalid)}")
+    terms = format_terms(question.election) if question.election else ""
     figures = (
         f"关于“{question.title_zh}”：业主总人数{whole.heads}人，专有部分总面积{whole.area}平方米；"
-        f"参与表决的{_amount(question.participating)}。其中{'；'.join(said)}。"
+        f"参与表决的{_amount(question.participating)}。{terms}其中{'；'.join(said)}。"
     )
     if question.silent.heads:
         after = [
@@ -122,7 +126,7 @@ def finding_of(question: QuestionResult, whole: Amount) -> Finding:
         figures += f"已送达而未表决的{_amount(question.silent)}，{question.silence_zh}{''.join(after)}。"
     return Finding(
         figures,
-        f"按照{question.rule_zh}核对：",
+        f"按照{question.rule_zh}核对{f'（{format_ranking(question.election)}）' if question.election else ''}：",
         tuple(format_condition(condition) + "。" for condition in question.conditions),
         _outcome(question),
     )
@@ -206,6 +210,11 @@ def format_step(step: Step) -> str:
     return f"{format_time(step.time)}，{step.text_zh.removesuffix('。')}。"
 
 
+def outcome_of(question: QuestionResult) -> str:
+    """The outcome in one line, under the table of conditions."""
+    return format_outcome(question.election, question.outcome) if question.election else OUTCOMES[question.outcome]
+
+
 def channels_of(question: QuestionResult) -> Sequence[tuple[str, str]]:
     """The channels in which a question was answered, as (id, word), in order of first appearance."""
     found = dict.fromkeys(name for option in question.options for name, _ in option.channels)
@@ -256,10 +265,9 @@ def _rounding(certificate: Certificate) -> str:
 
 
 def _outcome(question: QuestionResult) -> str:
+    if question.election is not None:
+        return format_elected(question.election, question.outcome)
     conclusion = CONCLUSIONS[question.outcome]
-    winner = next((option.label_zh for option in question.options if option.id == question.winner), None)
-    if question.outcome == "adopted" and winner is not None:
-        conclusion = f"上述条件全部成立，“{winner}”依法当选。"
     return (f"因{question.reason_zh}，" if question.reason_zh else "") + conclusion
 
 

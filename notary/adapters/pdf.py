@@ -170,8 +170,11 @@ def _page(name: str, **values: Any) -> str:
         "products": wording.format_products,
         "percent": wording.format_percent,
         "channels": wording.channels_of,
+        "outcome": wording.outcome_of,
         "total": wording.add_amounts,
-        "cast": lambda question: wording.add_amounts([*(option.cast for option in question.options), question.invalid]),
+        "cast": lambda question: wording.add_amounts(
+            [*(option.cast for option in question.options), question.blank, question.invalid]
+        ),
         "silent": lambda question: wording.add_amounts(option.silent for option in question.options),
     }
     return pages.get_template(name).render(words=wording, officer_field=OFFICER_FIELD, seal_field=SEAL_FIELD, **values)

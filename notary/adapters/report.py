@@ -1,7 +1,7 @@
 """The audit's report in words and as JSON; the shape of the JSON is fixed (``notary/SPEC.md``, "Report")."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from notary.report import ACCEPTED, EVIDENCE_ONLY, Report
@@ -88,13 +88,20 @@ def _result_lines(result: Any) -> Iterator[str]:
             if after["headcount"] != option["headcount"]:
                 line += f"; 计入沉默业主后 with silent owners: {after['headcount']} 人, {after['area']} m²"
             yield line
+        if "blank" in question:
+            yield f"   空白票 blank: {question['blank']['headcount']} 人, {question['blank']['area']} m²"
         for name, words in (("invalid", "无效票 invalid"), ("silent", "已送达未表决 served and silent")):
             yield f"   {words}: {question[name]['headcount']} 人, {question[name]['area']} m²"
         yield _ratio("参与 participants", question["participants"], question["all"])
-        for condition in question["decision"]["conditions"]:
-            yield _condition_line(condition)
-        outcome = question["decision"]["outcome"]
-        yield f"   {question['decision']['rule']}: {OUTCOMES[outcome]}"
+        decision = question["decision"]
+        labels = {option["id"]: option["label"] for option in question["options"]}
+        for condition in decision["conditions"]:
+            yield _condition_line(condition, labels if "seats" in decision else {})
+        yield f"   {decision['rule']}: {OUTCOMES[decision['outcome']]}"
+        if "seats" in decision:
+            yield f"   应选 seats: {decision['seats']}; 当选 elected: {_names(decision['winners'], labels)}"
+        if decision.get("tied"):
+            yield f"   并列而不能确定 tied for the seats left: {_names(decision['tied'], labels)}"
     if "rounding" in result:
         yield f"   面积取整 each owner's area was rounded to a multiple of {result['rounding']} m²"
     yield ""
@@ -123,9 +130,14 @@ def _ratio(words: str, part: Any, whole: Any) -> str:
     return f"   {words}: {part['headcount']}/{whole['headcount']} 人, {part['area']}/{whole['area']} m²"
 
 
-def _condition_line(condition: Any) -> str:
+def _names(ids: Iterable[str], labels: Mapping[str, str]) -> str:
+    return ", ".join(labels[name] for name in ids) or "-"
+
+
+def _condition_line(condition: Any, labels: Mapping[str, str]) -> str:
     mark = "✓" if condition["holds"] else "✗"
+    whose = f" {labels[condition['option']]}" if condition["option"] in labels else ""
     return (
-        f"   {mark} {condition['part']} {MEASURES[condition['measure']]}: {condition['numerator']} / "
+        f"   {mark} {condition['part']}{whose} {MEASURES[condition['measure']]}: {condition['numerator']} / "
         f"{condition['denominator']} ({condition['base']}) {condition['comparison']} {condition['fraction']}"
     )

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from notary.certificate import Certificate, Office, Officer
+from notary.certificate import Amount, Certificate, Election, Office, Officer
 from notary.certify import Commission, make_certificate
 from notary.errors import AuditRefusedError
 from notary.wording import certificate_text, format_text
+from tests.electionworld import make_election_world
 from tests.simulator import RULEBOOK, World, make_world
 
 COMMISSION = Commission(
@@ -38,6 +39,20 @@ def test_every_figure_is_the_audits() -> None:
     ]
     assert question.outcome == declared["decision"]["outcome"]
     assert certificate_of(world).ledger.root == report.root
+
+
+def test_a_certificate_names_the_elected() -> None:
+    certificate = certificate_of(make_election_world())
+    motion, committee, manager = certificate.questions
+    assert motion.election is None
+    assert committee.election == Election(2, 2, 3, "人数、专有部分面积", ("候选人ada", "候选人bo"))
+    assert committee.blank == Amount(1, "45.001")
+    assert manager.election == Election(1, 1, 1, "人数、专有部分面积", ("候选人north",))
+    assert [condition.subject_zh for condition in committee.conditions[2:4]] == ["候选人ada", "候选人ada"]
+    text = format_text(certificate_text(certificate))
+    assert "“候选人ada”“候选人bo”依法当选。" in text
+    assert "选择“候选人cai”的4人" in text
+    assert "空白票1人、面积45.001平方米" in text
 
 
 def test_documents_that_are_not_on_file_are_not_named() -> None:

@@ -1,11 +1,14 @@
 """The certifying statement: exact figures with their bases, and a text of its own for each outcome."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from notary.certificate import Amount, Condition, Outcome
+from notary.certificate import Amount, Condition, Election, Outcome
+from notary.elected import format_outcome
 from notary.wording import (
+    Finding,
     add_amounts,
     certificate_text,
     channels_of,
@@ -51,11 +54,54 @@ def test_only_an_adopted_motion_is_called_adopted(outcome: Outcome) -> None:
     assert "当选" not in finding.outcome
 
 
-def test_a_winner_is_named_only_where_the_motion_is_adopted() -> None:
-    adopted = finding_of(replace(make_question("adopted"), winner="for"), WHOLE)
-    assert "“同意”依法当选" in adopted.outcome
-    failed = finding_of(replace(make_question("not_adopted"), winner="for"), WHOLE)
-    assert "当选" not in failed.outcome
+def elected(
+    outcome: Outcome, *winners: str, tied: tuple[str, ...] = (), seats: int = 2, limits: Any = (1, 3)
+) -> Finding:
+    election = Election(seats, limits[0], limits[1], "人数、专有部分面积", winners, tied)
+    return finding_of(replace(make_question(outcome), election=election, reason_zh=""), WHOLE)
+
+
+def test_the_elected_are_named_and_what_is_left_is_said() -> None:
+    assert elected("adopted", "甲", "乙").outcome == "“甲”“乙”依法当选。"
+    assert elected("adopted", "甲").outcome == "“甲”依法当选。其余1个名额没有其他候选人符合通过条件，未能选出。"
+    assert elected("not_adopted").outcome == "没有候选人符合通过条件，本次选举没有产生当选人。"
+    tied = elected("not_determinable", "甲", tied=("乙", "丙"))
+    assert tied.outcome.startswith("“甲”依法当选。“乙”“丙”均符合通过条件，得票的人数、专有部分面积完全相同")
+    assert "所余名额只有1个" in tied.outcome
+    assert "不作结论" in tied.outcome
+    missed = elected("quorum_not_met")
+    assert "没有产生当选人" in missed.outcome
+    assert "依法当选" not in missed.outcome
+    assert "当选" not in finding_of(make_question("adopted"), WHOLE).outcome
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ((1, 1), "须选1名候选人。"),
+        ((0, 1), "至多选1名候选人。"),
+        ((1, 3), "可选1至3名候选人；"),
+        ((2, 2), "须选2名候选人；"),
+    ],
+)
+def test_the_terms_of_an_election_stand_before_its_figures(limits: tuple[int, int], said: str) -> None:
+    finding = elected("adopted", "甲", limits=limits)
+    assert f"本次应选2名，每位业主{said}" in finding.figures
+    assert ("相加之和不是参与表决的人数" in finding.figures) == (limits[1] > 1)
+    assert "依次按得票的人数、专有部分面积由多到少确定" in finding.rule
+
+
+def test_the_outcome_of_an_election_in_one_line() -> None:
+    election = Election(2, 1, 2, "人数", ("甲",), ("乙", "丙"))
+    assert format_outcome(election, "not_determinable") == "应选2名，当选1名：甲；乙、丙并列，不能确定"
+    assert format_outcome(replace(election, winners=(), tied=()), "not_adopted") == "应选2名，当选0名"
+    assert format_outcome(election, "quorum_not_met") == "未形成决定"
+
+
+def test_blank_votes_are_said() -> None:
+    question = replace(make_question(), blank=Amount(3, "270.000"))
+    assert "空白票3人、面积270.000平方米" in finding_of(question, WHOLE).figures
+    assert "空白票" not in finding_of(make_question(), WHOLE).figures
 
 
 def test_silent_votes_stand_apart() -> None:
