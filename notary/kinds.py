@@ -73,6 +73,8 @@ KINDS: dict[str, Kind] = {
     "delivery_recorded": Kind(OFFICER, VOTERS_SERVED, BODIES["delivery_recorded"]),
     "paper_issued": Kind(TWO_OFFICERS, _phases(SEALED), BODIES["paper_issued"]),
     "voting_opened": Kind(OFFICER, _phases(SEALED), BODIES["voting_opened"], OPEN),
+    "proxy_recorded": Kind(TWO_OFFICERS, VOTERS_SERVED, BODIES["proxy_recorded"]),
+    "proxy_revoked": Kind(TWO_OFFICERS, VOTERS_SERVED, BODIES["proxy_revoked"]),
     "ballot_cast": Kind(None, _phases(OPEN), _any),
     "ballot_set_aside": Kind(TWO_OFFICERS, _phases(OPEN), BODIES["ballot_set_aside"]),
     "voting_extended": Kind(TWO_OFFICERS, _phases(OPEN), BODIES["voting_extended"]),

@@ -25,6 +25,7 @@ from voting.errors import (
     VoterUnknownError,
 )
 from voting.manifest import Manifest
+from voting.proxy import Mandate
 from voting.secret_errors import BeleniosKeyWrongError, ElectionWrongError
 from voting.statement import VOTER, Casting, check_officers
 
@@ -41,18 +42,19 @@ def check_cast(case: "Case", casting: Casting, time: int, *, proved: bool = Fals
 
     Steps, in the order of voting/SPEC.md, "Casting":
     1 the case is open and not past its closing time; 2 statement and ballot belong to this case, manifest and suite;
-    3 the voter is on the roll, the channel allowed; 4 the key is the voter's active one, or the officers' one-use
-    key; 5 signatures; 6 the ballot answers the questions; 7 the chain of this voter's ballots; 8 the checkpoint the
-    phone has seen is one of this log.
+    3 the voter is on the roll, the channel allowed, an agent's mandate in force; 4 the key is the voter's active one,
+    or the officers' one-use key; 5 signatures; 6 the ballot answers the questions; 7 the chain of this voter's
+    ballots; 8 the checkpoint the phone has seen is one of this log.
     Raises: one class of voting.errors for each, SignatureWrongError.
     """
     manifest = _open_manifest(case, time)  # 1
     _check_belongs(case, casting, manifest)  # 2
     _check_voter(case, casting, manifest)  # 3
+    mandate = case.mandates.find(casting, time, manifest)  # 3
     public = _key_of(case, casting)  # 4
     if not proved:
         _check_signatures(case, casting, public)  # 5
-    ballot = _read_ballot(case, casting, manifest, proved)  # 6
+    ballot = _read_ballot(case, casting, manifest, mandate, proved=proved)  # 6
     _check_place(case, casting, manifest)  # 7
     if not 0 < casting.seen_size <= case.size or case.root_at(casting.seen_size) != casting.seen_root:
         raise CheckpointSeenWrongError  # 8
@@ -93,12 +95,14 @@ def _check_belongs(case: "Case", casting: Casting, manifest: Manifest) -> None:
         raise BallotHashWrongError
 
 
-def _read_ballot(case: "Case", casting: Casting, manifest: Manifest, proved: bool) -> Ballot:
+def _read_ballot(
+    case: "Case", casting: Casting, manifest: Manifest, mandate: Mandate | None, *, proved: bool
+) -> Ballot:
     if manifest.is_secret:
         return case.sealed.read_ballot(casting, case.register, proved=proved)
     if casting.assisted is not None and casting.assisted.belenios is not None:
         raise BeleniosKeyWrongError("a recorded ballot has no Belenios key")
-    return parse_ballot(casting.ballot, manifest)
+    return parse_ballot(casting.ballot, manifest, mandate.questions if mandate else None)
 
 
 def _check_voter(case: "Case", casting: Casting, manifest: Manifest) -> None:
@@ -131,7 +135,7 @@ def _check_place(case: "Case", casting: Casting, manifest: Manifest) -> None:
     casts = case.casts.get(casting.voter, [])
     if casting.id in case.index_of:
         raise BallotTwiceError
-    if len(casts) >= manifest.max_ballots:
+    if sum((cast.mandate is None) == (casting.mandate is None) for cast in casts) >= manifest.max_ballots:
         raise BallotLimitError
     if casting.sequence != len(casts) + 1:
         raise SequenceWrongError

@@ -22,6 +22,7 @@ from voting.errors import (
     SuiteWrongError,
 )
 from voting.manifest import MAX_OPTIONS, MAX_QUESTIONS, RECORDED, Manifest, Question
+from voting.proxy_errors import ProxyScopeExceededError
 
 _ANSWER = record({"options": list_of(text(32), MAX_OPTIONS), "question": text(32)})
 _BALLOT = record(
@@ -58,11 +59,13 @@ class Ballot:
     sealed: SealedBallot | None = None
 
 
-def parse_ballot(data: bytes, manifest: Manifest) -> Ballot:
+def parse_ballot(data: bytes, manifest: Manifest, scope: frozenset[str] | None = None) -> Ballot:
     """Decode a ballot of this manifest.
 
-    Shapes: ``data`` is the exact UTF-8 text that the voter's statement hashes.
-    Raises: BallotMalformedError, SuiteWrongError, ManifestWrongError, OptionUnknownError, SelectionCountWrongError.
+    Shapes: ``data`` is the exact UTF-8 text that the voter's statement hashes; ``scope`` are the questions that an
+        agent may answer, None for all: at every other one nothing is chosen.
+    Raises: BallotMalformedError, SuiteWrongError, ManifestWrongError, OptionUnknownError, SelectionCountWrongError,
+        ProxyScopeExceededError.
     Source: voting/SPEC.md, Formats; attacks A19, A20, A23, A73.
     """
     try:
@@ -76,18 +79,22 @@ def parse_ballot(data: bytes, manifest: Manifest) -> Ballot:
     if [answer["question"] for answer in raw["answers"]] != [question.id for question in manifest.questions]:
         raise OptionUnknownError("the questions are not those of the manifest, each once and in order")
     pairs = zip(manifest.questions, raw["answers"], strict=True)
-    return Ballot(tuple(_read_answer(question, answer["options"]) for question, answer in pairs))
+    return Ballot(tuple(_read_answer(question, answer["options"], scope) for question, answer in pairs))
 
 
-def make_ballot(choices: Mapping[str, Sequence[str]], manifest: Manifest) -> bytes:
+def make_ballot(choices: Mapping[str, Sequence[str]], manifest: Manifest, scope: frozenset[str] | None = None) -> bytes:
     """Encode the choice ``{question id: [option ids]}`` for ``manifest``; the reverse of :func:`parse_ballot`."""
     answers = [{"options": list(choices[question.id]), "question": question.id} for question in manifest.questions]
     data = encode_canonical({"answers": answers, "manifest": hex_of(manifest.sha256), "suite": RECORDED, "v": 1})
-    parse_ballot(data, manifest)
+    parse_ballot(data, manifest, scope)
     return data
 
 
-def _read_answer(question: Question, chosen: list[str]) -> tuple[str, ...]:
+def _read_answer(question: Question, chosen: list[str], scope: frozenset[str] | None) -> tuple[str, ...]:
+    if scope is not None and question.id not in scope:
+        if chosen:
+            raise ProxyScopeExceededError
+        return ()
     order = [option.id for option in question.options]
     if any(name not in order for name in chosen):
         raise OptionUnknownError

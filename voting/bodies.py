@@ -11,6 +11,7 @@ from voting.delivery import DELIVERY_BODIES
 from voting.enrolment import LETTER, REMOTE
 from voting.manifest import ROLL_TOTALS, TIME_LIMIT, words
 from voting.paper import PAPER_BODIES
+from voting.proxy import PROXY_BODIES
 from voting.secret_bodies import BELENIOS_KEY, SECRET_BODIES
 from voting.statement import Officer
 
@@ -83,6 +84,7 @@ BODIES: Mapping[str, Reader] = {
     "voting_opened": record({"credentials": count}),
     **DELIVERY_BODIES,
     **PAPER_BODIES,
+    **PROXY_BODIES,
     **SECRET_BODIES,
 }
 

@@ -14,19 +14,19 @@ from keys.errors import RejectionError
 from keys.shape import boolean, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
 from voting.enrolment import KINDS
 from voting.errors import ManifestMalformedError, SilenceUndirectedError
+from voting.proxy import PROXY_RULE, ProxyRule, read_rule
+from voting.question import CANDIDATE, check_distinct, check_question, check_words
 from voting.secret_errors import ThresholdWrongError
 
 RECORDED = "recorded-1"
 BELENIOS = "belenios-1"
 SUITES = {"recorded": RECORDED, "secret": BELENIOS}
 APP = "app"
-CANDIDATE = "candidate"
 ASSISTED = ("door_to_door", "paper", "telephone")
 PRECEDENCES = ("last", "paper_final")
 UNDIRECTED = ("not_participating", "participating_abstain")
 """Policies that add silent owners to no option, so that they can stand beside an election."""
 SILENCES = (*UNDIRECTED, "participating_with_majority", "against")
-LANGUAGES = ("zh_cn", "en")
 MANIFEST_LIMIT = 1 << 20
 MAX_QUESTIONS = 20
 MAX_OPTIONS = 200
@@ -88,7 +88,7 @@ _MANIFEST = record(
         "v": integer(1, 1),
         "witnesses": one_of("none"),
     },
-    optional={"rounding": integer(2, 100_000)},
+    optional={"proxies": PROXY_RULE, "rounding": integer(2, 100_000)},
 )
 
 
@@ -164,6 +164,7 @@ class Manifest:
     assets: Mapping[str, bytes]
     trustees: Trustees | None = None
     rounding: int | None = None  # areas weigh as multiples of so many thousandths of m², None: as in the roll
+    proxies: ProxyRule | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -207,6 +208,7 @@ def parse_manifest(data: bytes) -> Manifest:
         assets=raw["assets"],
         trustees=_trustees(raw["trustees"]),
         rounding=raw.get("rounding"),
+        proxies=read_rule(raw.get("proxies")),
     )
 
 
@@ -237,10 +239,10 @@ def _check_sense(raw: dict[str, Any], questions: tuple[Question, ...]) -> None:
     for name in ("channels", "credentials"):
         if raw[name] != sorted(set(raw[name])):
             raise ManifestMalformedError(f"{name} are not sorted and distinct")
-    _check_words(raw["title"])
-    _check_distinct([question.id for question in questions])
+    check_words(raw["title"])
+    check_distinct([question.id for question in questions])
     for question in questions:
-        _check_question(question)
+        check_question(question)
     if raw["silence"] not in UNDIRECTED and any(question.seats for question in questions):
         raise SilenceUndirectedError
 
@@ -255,44 +257,6 @@ def _check_mode(raw: dict[str, Any]) -> None:
         return
     if trustees is None:
         raise ManifestMalformedError("the secret mode needs trustees")
-    _check_distinct(trustees["board"])
+    check_distinct(trustees["board"])
     if not 2 <= trustees["threshold"] < len(trustees["board"]):
         raise ThresholdWrongError
-
-
-def _check_question(question: Question) -> None:
-    _check_distinct([option.id for option in question.options])
-    _check_words(question.title)
-    _check_words(question.text)
-    for option in question.options:
-        _check_words(option.label)
-    kinds = sorted(option.kind for option in question.options)
-    if question.seats is not None:
-        _check_election(question, question.seats, set(kinds))
-        return
-    if kinds not in (["against", "for"], ["abstain", "against", "for"]):
-        raise ManifestMalformedError("a motion has one option for, one against and at most one to abstain")
-    if (question.min, question.max) != (1, 1):
-        raise ManifestMalformedError("a motion is answered by exactly one option")
-
-
-def _check_election(question: Question, seats: int, kinds: set[str]) -> None:
-    if kinds != {CANDIDATE}:
-        raise ManifestMalformedError("an election has candidates and no other options")
-    if not question.min <= question.max <= len(question.options) or seats > len(question.options):
-        raise ManifestMalformedError("more choices or seats than candidates, or limits crossed")
-    if len({option.label["zh_cn"] for option in question.options}) != len(question.options):
-        raise ManifestMalformedError("two candidates have the same label")
-
-
-def _check_words(texts: Mapping[str, str]) -> None:
-    if any(language not in texts for language in LANGUAGES):
-        raise ManifestMalformedError("a text is missing in one of the languages")
-
-
-def _check_distinct(names: list[str]) -> None:
-    if len(set(names)) != len(names):
-        raise ManifestMalformedError("a question or option id occurs twice")
-    for name in names:
-        if not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in name):
-            raise ManifestMalformedError("an id has other characters than letters, digits, - and _")

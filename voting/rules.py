@@ -13,7 +13,7 @@ Specification: ``voting/SPEC.md`` section Algorithms.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keys.ed25519 import Verify
@@ -40,6 +40,7 @@ from voting.errors import (
 )
 from voting.manifest import APP, Manifest, Totals, parse_manifest
 from voting.paper import PAPER_STEPS, Round
+from voting.proxy import PROXY_STEPS, Mandates
 from voting.register import Credential, Register
 from voting.roll import Roll, parse_roll, weigh_roll
 from voting.sealed import Sealed
@@ -47,7 +48,7 @@ from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
 BLOB_LIMIT = 64 << 20
-STEPS = {**SECRET_STEPS, **PAPER_STEPS, "delivery_recorded": follow_delivery}
+STEPS = {**SECRET_STEPS, **PAPER_STEPS, **PROXY_STEPS, "delivery_recorded": follow_delivery}
 
 Blobs = Callable[[bytes], bytes | None]
 """Gives the bytes that an entry names by SHA-256, or None."""
@@ -55,13 +56,22 @@ Blobs = Callable[[bytes], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A ballot that stands in the ledger at ``index``."""
+    """A ballot that stands in the ledger at ``index``; ``mandate`` if an agent cast it, of the entry there.
+
+    ``questions`` are those that it may answer, None for all.
+    """
 
     index: int
     id: bytes
     voter: str
     channel: str
     ballot: Ballot
+    mandate: int | None = None
+    questions: frozenset[str] | None = None
+
+    def is_on(self, question: str) -> bool:
+        """Whether this ballot may answer ``question``."""
+        return self.questions is None or question in self.questions
 
 
 class Case:
@@ -79,6 +89,7 @@ class Case:
         self.closes = 0
         self.extended = False
         self.register = Register()
+        self.mandates = Mandates()
         self.casts: dict[str, list[Cast]] = {}
         self.index_of: dict[bytes, int] = {}
         self.serials: set[str] = set()
@@ -194,9 +205,12 @@ class Case:
             ballot = self._checked[2]  # at this very place, a moment ago
         else:
             ballot = check_cast(self, casting, entry.time, proved=proved)
+        mandate = None if casting.mandate is None else self.mandates.recorded[casting.mandate]
+        cast = Cast(entry.index, casting.id, casting.voter, casting.channel, ballot, casting.mandate)
         self.casts.setdefault(casting.voter, []).append(
-            Cast(entry.index, casting.id, casting.voter, casting.channel, ballot)
+            cast if mandate is None else replace(cast, questions=mandate.questions)
         )
+        self.mandates.take_in(casting.voter, mandate)
         self.index_of[casting.id] = entry.index
         self.sealed.take_in(casting, ballot, self.register)
         if casting.assisted is not None:

@@ -36,7 +36,8 @@ _CAST = record(
         "suite": text(32),
         "v": integer(1, 1),
         "voter": text(32),
-    }
+    },
+    optional={"mandate": integer(0, 2**53 - 1)},
 )
 _SIGNATURE = record({"key": text(64), "signature": hex_bytes(64)})
 _ASSISTED = record(
@@ -81,7 +82,10 @@ class Assisted:
 
 @dataclass(frozen=True, slots=True)
 class Casting:
-    """A ballot with its cast statement, as an entry carries it and as a phone sends it."""
+    """A ballot with its cast statement, as an entry carries it and as a phone sends it.
+
+    ``mandate`` is the index of the entry under which an agent casts it for the voter.
+    """
 
     ballot: bytes
     channel: str
@@ -100,6 +104,7 @@ class Casting:
     assisted_signed: bytes
     signatures: tuple[Signature, ...]
     assisted: Assisted | None
+    mandate: int | None = None
 
     @property
     def id(self) -> bytes:
@@ -154,6 +159,8 @@ def parse_ballot_cast(body: Json) -> Casting:
     assisted = read.get("assisted")
     if (statement["channel"] == APP) != (assisted is None) or (statement["credential"] is None) == (assisted is None):
         raise CastMalformedError("only a ballot that no phone signed has a one-use key")
+    if "mandate" in statement and assisted is None:
+        raise CastMalformedError("an agent casts before two officers")
     return Casting(
         ballot=read["ballot"].encode(),
         channel=statement["channel"],
@@ -172,6 +179,7 @@ def parse_ballot_cast(body: Json) -> Casting:
         assisted_signed=assisted_message(raw["assisted"], raw["statement"]) if assisted else b"",
         signatures=_signatures(read["signatures"]),
         assisted=_assisted(assisted) if assisted else None,
+        mandate=statement.get("mandate"),
     )
 
 

@@ -49,10 +49,15 @@ class Count:
 
 
 def counted_casts(case: "Case", manifest: Manifest) -> dict[str, "Cast"]:
-    """Per voter the ballot that counts: the last one not set aside, under ``paper_final`` the last paper one if any."""
+    """Per voter the ballot that counts: the last one not set aside, under ``paper_final`` the last paper one if any.
+
+    An agent's ballot before one of the voter's own never counts while the own one stands.
+    """
     counted = {}
     for voter, casts in case.casts.items():
         standing = [cast for cast in casts if cast.index not in case.set_aside]
+        own = max((cast.index for cast in standing if cast.mandate is None), default=-1)
+        standing = [cast for cast in standing if cast.mandate is None or cast.index > own]
         paper = [cast for cast in standing if cast.channel != APP]
         if manifest.precedence == "paper_final" and paper:
             standing = paper
@@ -64,10 +69,11 @@ def counted_casts(case: "Case", manifest: Manifest) -> dict[str, "Cast"]:
 def count_votes(case: "Case", manifest: Manifest, roll: Roll) -> list[Count]:
     """Count every question of a closed vote. Areas are thousandths of a square metre; all sums are exact integers."""
     counted = counted_casts(case, manifest)
-    groups = sum_groups(case, counted, roll)
-    return [
-        _count_question(place, question, counted, roll, groups) for place, question in enumerate(manifest.questions)
-    ]
+    counts = []
+    for place, question in enumerate(manifest.questions):
+        heard = {voter: cast for voter, cast in counted.items() if cast.is_on(question.id)}
+        counts.append(_count_question(place, question, heard, roll, sum_groups(case, heard, roll)))
+    return counts
 
 
 def sum_groups(case: "Case", counted: dict[str, "Cast"], roll: Roll) -> tuple[Measure, Measure, Measure]:

@@ -22,6 +22,7 @@ from notary.audit import audit
 from notary.kinds import KINDS, READ
 from notary.report import Report
 from tests.livecase import CASE, DAY, LiveCase, live_case
+from tests.proxies import mandate_body
 from voting.adapters.phone import Letter, Phone
 from voting.receipt import Receipt, parse_receipt
 from voting.statement import make_statement, sign_statement
@@ -202,6 +203,8 @@ def body_of(loot: Loot, kind: str) -> Any:
         "ballot_set_aside": {"ballots": [ballot], "reason": "owner_request"},
         "paper_issued": {"count": 1, "papers": "00" * 32},
         "paper_reconciled": {"delivered": 0, "invalid": [], "issued": 0, "returned": 0, "valid": 0},
+        "proxy_recorded": mandate_body("v0001", "v0002"),
+        "proxy_revoked": {"mandate": 0, "reason": "principal"},
         "voting_extended": {"closes": loot.entries[-1].time + 2 * DAY, "reason": "more time"},
     }
     genuine = next((entry for entry in loot.entries if entry.kind == kind), None)
@@ -209,4 +212,5 @@ def body_of(loot: Loot, kind: str) -> Any:
 
 
 def test_every_two_key_kind_is_tried() -> None:
-    assert TWO_KEYS == ["ballot_set_aside", "manifest_sealed", "paper_issued", "paper_reconciled", "voting_extended"]
+    with_vote = ["paper_issued", "paper_reconciled", "proxy_recorded", "proxy_revoked", "voting_extended"]
+    assert ["ballot_set_aside", "manifest_sealed", *with_vote] == TWO_KEYS

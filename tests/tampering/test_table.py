@@ -20,7 +20,6 @@ ELSEWHERE = {
     "A60": "no rotation of log keys",
     "A64": "tests/voting/test_merge.py",
     "A65": "tests/voting/test_merge.py",
-    "A68": "no proxies",
     "A77": "secret mode",
     "A78": "secret mode",
     "A79": "secret mode",
