@@ -230,9 +230,8 @@ class Writer:
 
     def read(self, start: int, stop: int | None = None) -> list[Entry]:
         """Return the entries with ``start <= index < stop``, those of this transaction included."""
-        if start >= self.size:
-            return []  # as a rule for a caller that follows the log: nothing was appended since, nothing is asked
-        return [parse_entry(data) for data in _data(self.connection, self.origin, start, stop)]
+        found = _data(self.connection, self.origin, start, stop) if start < self.size else []  # as a rule none
+        return [parse_entry(data) for data in found]
 
     def find(self, idem_key: str) -> int | None:
         """Return the index of the entry that was appended with ``idem_key``."""
@@ -298,5 +297,4 @@ def _data(connection: Connection, origin: str, start: int, stop: int | None) -> 
 
 
 def _find(connection: Connection, origin: str, idem_key: str) -> int | None:
-    query = select(ENTRY.c.idx).where(ENTRY.c.origin == origin, ENTRY.c.idem_key == idem_key)
-    return connection.scalar(query)
+    return connection.scalar(select(ENTRY.c.idx).where(ENTRY.c.origin == origin, ENTRY.c.idem_key == idem_key))
