@@ -1,0 +1,187 @@
+"""Messy rolls whose difficulty is in headings, merged cells, numbers, totals and rows. See messyfile.py."""
+
+from tests.voting.messyfile import AREA, A, B, Messy, one
+from tests.voting.rolls import HEADINGS, Row, unit
+
+WIDE = str.maketrans("0123456789.", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0e")
+OTHER_NAMES = ["序号", "楼栋/单元/室", "建筑面积(㎡)", "权利人", "证件号", "手机/联系电话", "共有方式", "用途"]
+NUMBERS: Row = [1, 1, 102, 89.37, "赵甲寅", "居民身份证", B, 15400000002, None, None]
+SECOND: list[Row] = [["2幢名册"], HEADINGS, unit("101", 2, building="2"), unit("102", 1, building="2")]
+TWO_ROWS: list[Row] = [
+    ["房屋", None, None, "面积（平方米）", "业主", None, None],
+    ["幢号", "单元", "房号", None, "姓名", "身份证号", "手机"],
+    ["3", "1", "201", "60.5", "赵甲丑", A, "15400000001"],
+]
+
+CASES: tuple[Messy, ...] = (
+    one("plain", unit("101", 1), unit("102", 2), units=2, heads=2, area=2 * AREA, kinds="pp"),
+    Messy(
+        "title-rows",
+        [["示例小区业主名册"], ["制表：示例物业", "", "2026年8月1日"], [], HEADINGS, unit("101", 1), unit("102", 2)],
+        *(2, 2, 2 * AREA),
+    ),
+    Messy("heading-of-two-rows", TWO_ROWS, 1, 1, 60_500, formats=("xlsx",), merged=("D1:D2", "A1:C1", "E1:G1")),
+    Messy(
+        "other-names",
+        [
+            OTHER_NAMES,
+            ["1", "1-2-301", "120.08", "赵甲丑", A, "15400000001", "单独所有", "住宅"],
+            ["2", "1幢2单元302室", "88", "赵甲寅", B, "0570-1234567", "", "住宅"],
+        ],
+        *(2, 2, 208_080),
+        kinds="pp",
+    ),
+    one(
+        "merged-building",
+        *(unit("101", 1), unit("102", 2, building=None, staircase=None), unit("103", 3, building=None, staircase=None)),
+        units=3,
+        heads=3,
+        area=3 * AREA,
+        formats=("xlsx",),
+        merged=("A2:A4", "B2:B4"),
+    ),
+    one(
+        "building-not-repeated",
+        *(unit("101", 1), unit("102", 2, building="", staircase="")),
+        units=1,
+        heads=1,
+        area=AREA,
+        problems=((3, "A", "building-missing"),),
+    ),
+    one(
+        "merged-area-of-co-owners",
+        *(unit("101", 1), unit("101", 2, area=None), unit("102", 3)),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+        kinds="cp",
+        formats=("xlsx",),
+        merged=("D2:D3",),
+    ),
+    one(
+        "merged-area-of-two-units",
+        *(unit("101", 1), unit("102", 2, area=None)),
+        units=1,
+        heads=1,
+        area=AREA,
+        problems=((3, "D", "area-merged"),),
+        formats=("xlsx",),
+        merged=("D2:D3",),
+    ),
+    one(
+        "full-width-digits",
+        unit("101".translate(WIDE), 1, area="89.37".translate(WIDE), phone="15400000001".translate(WIDE)),
+        unit("102", 2, document=B.translate(WIDE), building="1".translate(WIDE)),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+    ),
+    one(
+        "thousands",
+        unit("101", 1, area="1,234.56"),
+        unit("102", 2, area="12,345.6㎡"),
+        units=2,
+        heads=2,
+        area=13_580_160,
+    ),
+    one(
+        "thousands-or-decimal",
+        unit("101", 1, area="1,234"),
+        units=1,
+        heads=1,
+        area=1_234_000,
+        problems=((2, "D", "area-grouped"),),
+    ),
+    one(
+        "units-in-the-cell",
+        *(unit("101", 1, area="89.37㎡"), unit("102", 2, area="89.37 平方米"), unit("103", 3, area="89.37m2")),
+        units=3,
+        heads=3,
+        area=3 * AREA,
+    ),
+    one(
+        "text-as-numbers",
+        *(unit("101", 1), NUMBERS),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+    ),
+    one("numbers-as-text", unit("101", 1, document="'" + A, phone="'15400000001"), units=1, heads=1, area=AREA),
+    one(
+        "area-of-four-decimals",
+        *(unit("101", 1, area="89.3712"), unit("102", 2)),
+        units=1,
+        heads=1,
+        area=AREA,
+        problems=((2, "D", "area-too-fine"),),
+    ),
+    one(
+        "areas-that-are-none",
+        *(unit("101", 1, area="0"), unit("102", 2, area="-5"), unit("103", 3, area="约90"), unit("104", 4, area="")),
+        units=0,
+        heads=0,
+        area=0,
+        problems=(
+            (2, "D", "area-zero"),
+            (3, "D", "area-malformed"),
+            (4, "D", "area-malformed"),
+            (5, "D", "area-missing"),
+        ),
+    ),
+    one(
+        "totals-rows",
+        unit("101", 1),
+        unit("102", 2),
+        ["1幢小计", "", "", "178.74"],
+        unit("101", 3, building="2"),
+        ["2幢小计", "", "", "89.37㎡"],
+        ["合 计", "", "3套", "268.11"],
+        ["制表人：某某", "", "", "", "审核：某某"],
+        units=3,
+        heads=3,
+        area=3 * AREA,
+    ),
+    one(
+        "totals-that-do-not-add-up",
+        *(unit("101", 1), unit("102", 2), ["总计", "", "", "178.75"]),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+        problems=((4, "D", "totals-wrong"),),
+    ),
+    one(
+        "unit-below-the-total",
+        *(unit("101", 1), ["合计", "", "", "89.37"], unit("102", 2)),
+        units=1,
+        heads=1,
+        area=AREA,
+        problems=((4, "", "row-after-totals"),),
+    ),
+    one(
+        "blank-rows-and-page-headings",
+        *([], unit("101", 1), ["", "", ""], HEADINGS, unit("102", 2), []),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+    ),
+    one(
+        "remark-between-rows",
+        *(unit("101", 1), ["以下为二期"], unit("102", 2)),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+        problems=((3, "", "row-unclear"),),
+    ),
+    one(
+        "several-sheets",
+        unit("101", 1),
+        units=3,
+        heads=2,
+        area=3 * AREA,
+        formats=("xlsx",),
+        more=(
+            ("2幢", [["2幢名册"], HEADINGS, unit("101", 2, building="2"), unit("102", 1, building="2")]),
+            ("空表", []),
+        ),
+    ),
+)
