@@ -19,6 +19,7 @@ from keys.refusal import ElementMalformedError, ScalarMalformedError
 GROUP_NAME: Final = "Ed25519"
 ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 ELEMENT_SIZE: Final = 32
+SCALAR_DIGITS: Final = len(str(ORDER))
 IDENTITY_BYTES: Final = b"\x01" + bytes(31)
 
 Draw: TypeAlias = Callable[[], int]
@@ -120,8 +121,9 @@ def parse_scalar(text: str) -> int:
 
     Raises: ScalarMalformedError.
     """
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(ORDER)) and str(int(text)) == text):
+    if not (text.isascii() and text.isdecimal() and len(text) <= SCALAR_DIGITS):
         raise ScalarMalformedError
-    if int(text) >= ORDER:
+    value = int(text)
+    if value >= ORDER or str(value) != text:
         raise ScalarMalformedError
-    return int(text)
+    return value
