@@ -43,7 +43,7 @@ _DECEASED = re.compile(r"已故|死亡|去世|亡故|过世|身故")
 _MINOR = re.compile(r"未成年")
 _REMARK = re.compile(r"\((?:已故|死亡|去世|亡故|过世|身故|亡|未成年|未成年人)\)$")
 _NOT_ONE = re.compile(r"[()\[\]【】&+]|[0-9]|等$|等[一二三四五六七八九十两]*人$|[和与及]其")
-_GAP = re.compile(r"[\u3400-\u9fff]{2,}\s+[\u3400-\u9fff]{2,}")
+_GAP = re.compile(r"[\u3400-\u9fff]{2,} +[\u3400-\u9fff]{2,}")
 
 DOCUMENT_KINDS = {
     "resident_id": ("居民身份证", "身份证", "二代身份证", "港澳台居民居住证"),
