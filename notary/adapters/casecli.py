@@ -178,7 +178,14 @@ def case_set_aside(name: str, reason: str, ballots: tuple[int, ...], names: tupl
 def case_paper(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Enter ballots that no phone signed (FILE: a JSON list). Two officers sign each."""
     papers = [
-        Paper(item["voter"], item["channel"], item["choices"], item["serial"], bytes.fromhex(item["scan"]))
+        Paper(
+            item["voter"],
+            item["channel"],
+            item["choices"],
+            item["serial"],
+            bytes.fromhex(item["scan"]),
+            item.get("mandate"),
+        )
         for item in read_json(file)
     ]
     out.print(f"{len(enter_papers(open_work(name), papers, unlock(personal, names)))} ballots entered")

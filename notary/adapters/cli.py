@@ -24,6 +24,7 @@ from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
+from notary.adapters.proxycli import add_proxy_steps
 from notary.adapters.rollcli import roll
 from notary.adapters.secretcli import add_secret_steps
 from notary.adapters.serve import run_server, run_worker
@@ -75,6 +76,7 @@ def check_by_policy(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
 
 
 add_secret_steps(case)
+add_proxy_steps(case)
 cli.add_command(case)
 cli.add_command(roll)
 cli.add_command(trustee)

@@ -25,13 +25,17 @@ GROUP = SodiumGroup()
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One ballot as two officers read it: the answers by question, the serial, a commitment to the scan."""
+    """One ballot as two officers read it: the answers by question, the serial, a commitment to the scan.
+
+    ``mandate`` is the place of the entry by which an agent casts it for ``voter``.
+    """
 
     voter: str
     channel: str
     choices: dict[str, list[str]]
     serial: str
     scan: bytes
+    mandate: int | None = None
 
 
 def enter_papers(work: Casework, papers: Iterable[Paper], officers: Signers) -> list[Entry]:
@@ -62,6 +66,8 @@ def _enter(desk: Desk, paper: Paper, officers: Signers) -> Entry:
         "v": 1,
         "voter": paper.voter,
     }
+    if paper.mandate is not None:
+        statement["mandate"] = paper.mandate
     assisted: dict[str, Json] = {"key": hex_of(key.public), "scan": hex_of(paper.scan), "serial": paper.serial}
     if case.sealed.election is not None:
         assisted["belenios"] = element_text(GROUP, GROUP.base(one_use))
@@ -84,6 +90,9 @@ def _make_ballot(desk: Desk, paper: Paper, one_use: int) -> bytes:
     if case.manifest is None:
         raise OutOfOrderError("the manifest is not sealed")
     if case.sealed.election is None:
-        return make_ballot(paper.choices, case.manifest)
+        mandate = None if paper.mandate is None else case.mandates.recorded.get(paper.mandate)
+        scope = None if mandate is None else mandate.questions
+        unanswered: dict[str, list[str]] = {} if scope is None else {item.id: [] for item in case.manifest.questions}
+        return make_ballot(unanswered | paper.choices, case.manifest, scope)
     selections = make_selections(paper.choices, case.manifest)
     return make_secret_ballot(GROUP, case.sealed.election, one_use, selections, make_seed())

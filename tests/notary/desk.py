@@ -3,6 +3,7 @@
 import csv
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,8 @@ def save_roll(path: Path) -> None:
             )
 
 
-def prepare(desk: Desk) -> None:
-    """From the application to the open vote."""
+def prepare(desk: Desk, more: Callable[[Desk], dict[str, Any]] = lambda _: {}) -> None:
+    """From the application to the open vote; ``more`` gives, just before sealing, what else the plan says."""
     roll = desk.folder / "roll.csv"
     save_roll(roll)
     desk.step("open", desk.file("application.json", APPLICATION), "--as", "li")
@@ -118,7 +119,7 @@ def prepare(desk: Desk) -> None:
     desk.step("roll", str(roll), *posted, "--as", "wang")
     announcement = {"title": MATTER, "text": ANNOUNCEMENT, "posting": [START, START + 15 * DAY]}
     desk.step("announce", desk.file("announcement.json", announcement), "--as", "li")
-    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER))
+    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER)) | more(desk)
     desk.step("seal", desk.file("plan.json", plan), *BY_TWO)
     addresses = desk.folder / "addresses.json"
     assert desk.type("case", "addresses", CASE, "--out", str(addresses)).exit_code == 0
