@@ -121,7 +121,7 @@ def test_a22_a_proof_commitment_of_another_voter_cannot_be_used() -> None:
 
     For a response z and a challenge c of its choice the ciphertext ((A - z·B)/c, (B' - z·Y)/c) has them. The second
     branch must then be answered too, under a hash that names voter 2: the proof is refused, so nobody needs to
-    remember commitments (voting/SPEC.md, "Casting").
+    remember commitments (voting/SPEC.md, "Sealed ballots").
     """
     world = fresh()
     key = world.election().key
