@@ -2,7 +2,7 @@
 
 Order of the checks, each before anything is built from the bytes:
 
-1. The archive: size, number of members, no name twice, none encrypted, declared sizes within a bound.
+1. The archive: size, number of members, no name twice, none encrypted, declared sizes and ratios within a bound.
 2. Every XML member is read once as a stream: no document type, no entity; sheets have rows and cells in order and
    within bounds. Members that are not XML are dropped, so nothing unread reaches the spreadsheet library.
 3. openpyxl reads cells without styles, links or macros; formulas stay formulas and are faults.
@@ -26,6 +26,9 @@ from voting.problem import FaultError
 
 MAX_MEMBERS = 500
 MAX_UNPACKED = 256 << 20
+SMALL = 1 << 20
+MAX_RATIO = 200
+"""A member larger than ``SMALL`` may unpack to so many times its packed size: full sheets reach some thirty."""
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 MAX_CELLS = 3_000_000
@@ -84,6 +87,8 @@ def _checked_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
     names = [member.filename for member in members]
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise FaultError("file-too-large")
+    if any(member.file_size > SMALL and member.file_size > MAX_RATIO * member.compress_size for member in members):
         raise FaultError("file-too-large")
     if len(set(names)) != len(names) or any(member.flag_bits & 1 for member in members):
         raise FaultError("file-unreadable")
