@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from notary.adapters import steps
 from notary.adapters.casework import Casework
@@ -88,18 +89,20 @@ class LiveCase:
 
 
 @contextmanager
-def live_case(folder: Path) -> Iterator[LiveCase]:
-    """Prepare the case below ``folder`` and serve it."""
+def live_case(folder: Path, **changes: Any) -> Iterator[LiveCase]:
+    """Prepare the case below ``folder`` and serve it; ``changes`` are fields of the plan."""
     now = int(time.time())
     stage = make_stage(folder / "stage", free_port(), now)
     work = stage.case(CASE)
-    letters = open_living_case(stage, work, now)
+    letters = open_living_case(stage, work, now, **changes)
     with running_service(stage, fast_clock=True):
         yield LiveCase(stage, work, letters)
 
 
-def open_living_case(stage: Stage, work: Casework, now: int, max_ballots: int = 4) -> dict[str, LivingLetter]:
-    """Everything from the application to the open vote; gives the letters."""
+def open_living_case(
+    stage: Stage, work: Casework, now: int, max_ballots: int = 4, **changes: Any
+) -> dict[str, LivingLetter]:
+    """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan."""
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
@@ -110,6 +113,7 @@ def open_living_case(stage: Stage, work: Casework, now: int, max_ballots: int = 
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
         for place, (title, text) in enumerate(QUESTIONS, 1)
     ]
+    plan |= changes
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
     made = make_letters(work.origin, [voter.id for voter in voters])
     steps.issue_credentials(work, made, stage.sign("zhao_ning"))

@@ -68,12 +68,12 @@ class LivingWorld(SecretWorld):
 
 
 @contextmanager
-def live_secret(folder: Path) -> Iterator[LiveCase]:
-    """Prepare the secret case below ``folder`` and serve it."""
+def live_secret(folder: Path, **changes: Any) -> Iterator[LiveCase]:
+    """Prepare the secret case below ``folder`` and serve it; ``changes`` are fields of the plan."""
     now = int(time.time())
     stage = make_secret_stage(folder / "stage", free_port(), now)
     work = stage.case(CASE)
-    letters = open_secret_case(stage, work, now)
+    letters = open_secret_case(stage, work, now, **changes)
     with running_service(stage, fast_clock=True):
         yield LiveCase(stage, work, letters)
 
@@ -102,7 +102,7 @@ def open_secret_case(
     work: Casework,
     now: int,
     areas: Sequence[int] = AREAS,
-    questions: Sequence[tuple[dict[str, str], dict[str, str]]] = QUESTIONS,
+    motions: Sequence[tuple[dict[str, str], dict[str, str]]] = QUESTIONS,
     **changes: Any,
 ) -> dict[str, LivingLetter]:
     """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan."""
@@ -123,11 +123,12 @@ def open_secret_case(
     steps.post_announcement(work, TITLE, text, (now, now + DAY), stage.sign("li_wen"))
     for part in (world.certify, world.commit, world.set_service, world.reveal, world.confirm, world.complete):
         part()
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | changes
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE)
     plan["questions"] = [
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
-        for place, (title, text) in enumerate(questions, 1)
+        for place, (title, text) in enumerate(motions, 1)
     ]
+    plan |= changes
     plan["trustees"] = world.changes["trustees"]
     steps.seal_manifest(work, plan, signs)
     numbers = {voter.id: voter.owners[0].phone for voter in voters}

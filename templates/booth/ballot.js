@@ -12,7 +12,8 @@ export function makeBallotText(manifest, manifestHash, chosen) {
     const wanted = chosen[question.id] || [];
     const options = question.options.map((option) => option.id).filter((id) => wanted.includes(id));
     demand(options.length === wanted.length, "option-unknown");
-    demand(question.min <= options.length && options.length <= question.max, "selection-count-wrong");
+    const isBlank = question.blank && !options.length;
+    demand(isBlank || (question.min <= options.length && options.length <= question.max), "selection-count-wrong");
     return { options, question: question.id };
   });
   return canonicalText({ answers, manifest: manifestHash, suite: manifest.suite, v: 1 });

@@ -8,9 +8,10 @@ import { prepareBallot, showCommitment, wipeBallot } from "./secretvote.js";
 export function wireQuestions(state) {
   onPress("choose-next", () => {
     const question = state.manifest.questions[state.at];
-    const count = (state.chosen[question.id] || []).length;
-    const isBlank = Boolean(question.blank) && count === 0;
-    if (!isBlank && (count < question.min || count > question.max)) return complain(ruleOf(question), null, question);
+    const ids = state.chosen[question.id];
+    if (!ids && allowsNone(question)) return complain("choose-or-none", null, question);
+    const count = (ids || []).length;
+    if (count > question.max || (count < question.min && !(ids && count === 0))) return complain(ruleOf(question), null, question);
     if (state.at + 1 === state.manifest.questions.length) return showCheck(state);
     state.at += 1;
     return showQuestion(state);
@@ -34,32 +35,46 @@ function showQuestion(state) {
   fill("question-place", manifest.questions.length > 1 ? word("question-of", { at: at + 1, all: manifest.questions.length }) : "");
   fill("question-title", localised(question.title));
   fill("question-text", ...paragraphs(question.text ? localised(question.text) : ""));
-  fill("question-rule", word(ruleOf(question), question));
+  fill("question-rule", word(ruleOf(question), question), question.seats ? ` · ${word("seats-count", question)}` : "");
   fill("question-binding", isChinese() ? "" : word("binding"));
-  const ids = chosen[question.id] || [];
-  fill("question-options", ...question.options.map((option) => optionLine(state, question, option, ids.includes(option.id))));
+  const lines = question.options.map(({ id, label }) => optionLine(state, question, id, localised(label)));
+  fill("question-options", ...lines, ...(allowsNone(question) ? [optionLine(state, question, "", word("choose-none"))] : []));
+  mark(chosen[question.id]);
   byId("choose-back").hidden = at === 0;
   show("choose");
 }
 
-const ruleOf = (question) => (question.max > 1 ? "choose-count" : "choose-one");
+const ruleOf = ({ min, max }) =>
+  max === 1 ? "choose-one" : min === max ? "choose-exactly" : min ? "choose-count" : "choose-up-to";
+
+/** Choosing nothing is an answer too, but one that is chosen: `[]`, where no answer yet is `undefined`. */
+const allowsNone = ({ blank, min }) => blank || min === 0;
 
 function paragraphs(text) {
   return text.split("\n").filter(Boolean).map((line) => element("p", { textContent: line }));
 }
 
-function optionLine(state, question, option, checked) {
-  const input = element("input", { type: question.max > 1 ? "checkbox" : "radio", value: option.id, checked });
+/** A line to mark; the one with no id is for choosing nothing. */
+function optionLine(state, question, id, text) {
+  const input = element("input", { type: question.max > 1 ? "checkbox" : "radio", value: id });
   if (input.type === "radio") input.name = "answer";
-  input.addEventListener("change", () => choose(state, question, option.id, input.checked));
-  const label = element("span", { className: "option-label", textContent: localised(option.label) });
-  return element("label", { className: "option" }, input, label);
+  input.addEventListener("change", () => choose(state, question, id, input.checked));
+  return element("label", { className: "option" }, input, element("span", { className: "option-label", textContent: text }));
 }
 
-function choose(state, question, id, wanted) {
+function choose({ chosen }, question, id, wanted) {
   complain(null);
-  const others = question.max > 1 ? (state.chosen[question.id] || []).filter((other) => other !== id) : [];
-  state.chosen[question.id] = wanted ? [...others, id] : others;
+  const others = question.max > 1 && id ? (chosen[question.id] || []).filter((other) => other !== id) : [];
+  const ids = wanted && id ? [...others, id] : others;
+  chosen[question.id] = ids.length || (wanted && !id) ? ids : undefined;
+  mark(chosen[question.id]);
+}
+
+/** Check what is chosen and nothing else: nothing and something are never marked together. */
+function mark(ids) {
+  for (const input of byId("question-options").querySelectorAll("input")) {
+    input.checked = Boolean(ids) && (input.value ? ids.includes(input.value) : !ids.length);
+  }
 }
 
 /** Build the ballot now, so that its code can be shown before anything is sent; an encrypted one is signed when cast. */

@@ -40,6 +40,22 @@ test("a choice outside the manifest makes no ballot", () => {
   assert.equal(refused({ q1: ["for", "for"] }), "option-unknown");
 });
 
+test("an election takes as many as it says, or none where a blank vote is allowed", () => {
+  const [, vector] = vectors("cast").find(([name]) => name === "three-elected.json");
+  const manifest = manifestOf(vector);
+  const said = (seats, change = {}) => {
+    const bent = { ...manifest, questions: [{ ...manifest.questions[0], ...change }] };
+    return codeOf(() => makeBallotText(bent, vector.manifest, { seats }));
+  };
+  assert.equal(said(["chen"]), "selection-count-wrong");
+  assert.equal(said(["chen", "li"]), "ok");
+  assert.equal(said(["chen", "li", "wang", "zhao"]), "selection-count-wrong");
+  assert.equal(said([]), "ok");
+  assert.equal(said([], { blank: false }), "selection-count-wrong");
+  assert.equal(said([], { blank: false, min: 0 }), "ok");
+  assert.equal(said(["north", "li"]), "option-unknown");
+});
+
 test("two voters with one choice never share a tracking code", () => {
   const all = new Map(vectors("cast"));
   const [one, other] = [all.get("first-ballot.json"), all.get("other-voter.json")];

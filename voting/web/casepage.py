@@ -1,6 +1,6 @@
 """A case as pages show it: every value in words, in the reader's language; nothing here decides anything."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,8 +118,20 @@ def _question_words(question: Question) -> dict[str, Any]:
         "title": localised(question.title),
         "lines": localised(question.text).splitlines(),
         "options": [localised(option.label) for option in question.options],
-        "rule_words": say("choose-count" if question.max > 1 else "choose-one", min=question.min, max=question.max),
+        "rule_words": " · ".join(_rule_words(question)),
     }
+
+
+def _rule_words(question: Question) -> Iterator[str]:
+    """How many may be chosen, whether none, and how many are elected."""
+    code = "choose-count" if question.min else "choose-up-to"
+    if question.min == question.max:
+        code = "choose-exactly"
+    yield say("choose-one" if question.max == 1 else code, min=question.min, max=question.max)
+    if question.blank or question.min == 0:
+        yield say("blank-allowed")
+    if question.seats:
+        yield say("seats-count", seats=question.seats)
 
 
 def _announcement_lines(data: bytes) -> list[str]:

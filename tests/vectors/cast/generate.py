@@ -23,6 +23,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {"id": "seats", "max": 3, "min": 0, "options": ["chen", "li", "wang", "zhao"]},
         {"id": "fund", "max": 1, "min": 1, "options": ["for", "against", "abstain"]},
     ],
+    "committee": [{"blank": True, "id": "seats", "max": 3, "min": 2, "options": ["chen", "li", "wang", "zhao"]}],
 }
 FIRST = {"checkpoint": {"root": "c4" * 32, "size": 7}, "credential": 3, "previous": None, "sequence": 1}
 SECOND = {"checkpoint": {"root": "d5" * 32, "size": 1912}, "credential": 1501, "previous": "e6" * 32, "sequence": 20}
@@ -33,6 +34,8 @@ CASES: list[tuple[str, str, dict[str, list[str]], str, dict[str, Any], int]] = [
     ("other-key", "one", {"q1": ["against"]}, "v0001", FIRST, 2),
     ("several-questions", "three", {"hire": ["no"], "seats": ["li", "zhao"], "fund": ["abstain"]}, "v0002", SECOND, 3),
     ("nobody-elected", "three", {"hire": ["yes"], "seats": [], "fund": ["for"]}, "v0003", FIRST, 4),
+    ("three-elected", "committee", {"seats": ["chen", "wang", "zhao"]}, "v0004", FIRST, 5),
+    ("blank-vote", "committee", {"seats": []}, "v0005", SECOND, 6),
 ]
 
 
