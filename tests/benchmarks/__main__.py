@@ -1,4 +1,4 @@
-"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate]…``, without names all of them.
+"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate|roll]…``, without names all of them.
 
 Prints a table and writes out/bench/*.json. Nothing here is asserted: times belong to the machine that took them, and
 where they are compared they are compared within one run.
@@ -6,7 +6,7 @@ where they are compared they are compared within one run.
 
 import sys
 
-from tests.benchmarks import auditing, casting, encrypting, issuing, outsider
+from tests.benchmarks import auditing, casting, encrypting, issuing, outsider, rolling
 
 BENCHES = {
     "cast": casting.run,
@@ -14,6 +14,7 @@ BENCHES = {
     "audit": auditing.run,
     "archive": outsider.run,
     "certificate": issuing.run,
+    "roll": rolling.run,
 }
 
 
