@@ -22,7 +22,6 @@ from notary.adapters.notices import send_notices
 from notary.adapters.office import load_office, open_officer
 from notary.adapters.prompt import FILE, FOLDER, ask, keyed, open_work, read_json, unlock
 from notary.adapters.rollcli import deciders, read_by, read_terms, tell
-from notary.adapters.station import Paper, enter_papers
 from voting.adapters.letters import load_public_part
 from voting.adapters.rollfile import read_roll
 from voting.web.app import make_sender
@@ -169,36 +168,6 @@ def case_revoke(name: str, voter: str, reason: str, names: tuple[str, ...], pers
 def case_set_aside(name: str, reason: str, ballots: tuple[int, ...], names: tuple[str, ...], personal: Path) -> None:
     """Set aside the BALLOTS (places in the ledger) for a REASON, before closing. Two officers sign."""
     steps.add(open_work(name), "ballot_set_aside", {"ballots": [*ballots], "reason": reason}, unlock(personal, names))
-
-
-@case.command("paper")
-@click.argument("name")
-@click.argument("file", type=FILE)
-@keyed
-def case_paper(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
-    """Enter ballots that no phone signed (FILE: a JSON list). Two officers sign each."""
-    papers = [
-        Paper(
-            item["voter"],
-            item["channel"],
-            item["choices"],
-            item["serial"],
-            bytes.fromhex(item["scan"]),
-            item.get("mandate"),
-        )
-        for item in read_json(file)
-    ]
-    out.print(f"{len(enter_papers(open_work(name), papers, unlock(personal, names)))} ballots entered")
-
-
-@case.command("reconcile")
-@click.argument("name")
-@click.argument("file", type=FILE)
-@keyed
-def case_reconcile(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
-    """Account for every paper (FILE: JSON with issued, delivered, invalid). Two officers sign."""
-    raw = read_json(file)
-    steps.reconcile_paper(open_work(name), raw["issued"], raw["delivered"], raw["invalid"], unlock(personal, names))
 
 
 @case.command("declare")

@@ -22,6 +22,7 @@ from notary.adapters.casecli import case
 from notary.adapters.demo.run import run_demo
 from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
+from notary.adapters.papercli import paper
 from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
@@ -78,6 +79,7 @@ def check_by_policy(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
 add_secret_steps(case)
 add_proxy_steps(case)
 cli.add_command(case)
+cli.add_command(paper)
 cli.add_command(roll)
 cli.add_command(trustee)
 

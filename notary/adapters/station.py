@@ -41,10 +41,11 @@ class Paper:
 def enter_papers(work: Casework, papers: Iterable[Paper], officers: Signers) -> list[Entry]:
     """Append ballots entered by two officers, all or none. Raises what the rules of the vote refuse."""
     with work.writing() as desk:
-        return [_enter(desk, paper, officers) for paper in papers]
+        return [enter_paper(desk, paper, officers) for paper in papers]
 
 
-def _enter(desk: Desk, paper: Paper, officers: Signers) -> Entry:
+def enter_paper(desk: Desk, paper: Paper, officers: Signers) -> Entry:
+    """Append one ballot entered by two officers, in the transaction of ``desk``. Raises what the rules refuse."""
     case = desk.process.case
     if case.manifest is None:
         raise OutOfOrderError("the manifest is not sealed")

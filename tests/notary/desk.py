@@ -36,6 +36,7 @@ FACTS = {
         {"name": "qian", "title": "钱书", "roles": ["letter_maker"]},
     ],
 }
+NAMES: list[str] = [person["name"] for person in FACTS["people"]]  # type: ignore[index]  # a literal above
 APPLICATION = {
     "compound": {"en": "Riverside", "zh_cn": "河畔小区"},
     "matter": MATTER,
@@ -54,6 +55,13 @@ class Desk:
         self.folder = folder
         self.environ = environ
         self.runner = CliRunner()
+
+    @classmethod
+    def at(cls, folder: Path) -> "Desk":
+        """The office that is, or will be, in ``folder``."""
+        phrases = {f"ZHENGYI_PASSPHRASE_{name.upper()}": "correct horse" for name in [*NAMES, "seal"]}
+        places = {"ZHENGYI_DATA": str(folder / "data"), "ZHENGYI_CLOCK_FILE": str(folder / "clock")}
+        return cls(folder, {**places, **phrases})
 
     def file(self, name: str, value: Any) -> str:
         path = self.folder / name
@@ -80,18 +88,36 @@ class Desk:
     def refused(self, name: str, *words: str) -> Result:
         return self.type("case", name, CASE, *words, "--keys", str(self.folder / "keys"))
 
+    def paper(self, name: str, *words: str) -> Result:
+        """A step at the desk where papers are read."""
+        return self.type("paper", name, CASE, *words, "--keys", str(self.folder / "keys"))
+
+    def read(self, officer: str, papers: list[dict[str, Any]], counted: int | None = None) -> str:
+        """One officer's signed reading of ``papers``, as a file."""
+        typed = {"counted": len(papers) if counted is None else counted, "papers": papers}
+        reading = self.folder / f"{officer}-{len(list(self.folder.glob('*.reading')))}.reading"
+        done = self.paper("read", self.file("papers.json", typed), "--out", str(reading), "--as", officer)
+        assert done.exit_code == 0, done.output
+        return str(reading)
+
+    def enter(self, papers: list[dict[str, Any]]) -> Result:
+        """Papers that both officers read alike."""
+        return self.paper("enter", self.read("li", papers), self.read("wang", papers), *BY_TWO)
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    names = [person["name"] for person in FACTS["people"]]  # type: ignore[index]  # a literal above
-    phrases = {f"ZHENGYI_PASSPHRASE_{name.upper()}": "correct horse" for name in [*names, "seal"]}
-    environ = {"ZHENGYI_DATA": str(tmp_path / "data"), "ZHENGYI_CLOCK_FILE": str(tmp_path / "clock"), **phrases}
-    desk = Desk(tmp_path, environ)
+    return make_desk(tmp_path)
+
+
+def make_desk(folder: Path) -> Desk:
+    """An office in ``folder`` that has just been set up."""
+    desk = Desk.at(folder)
     desk.set_clock(START)
-    passphrases = desk.file("phrases.json", dict.fromkeys([*names, "seal"], "correct horse"))
+    passphrases = desk.file("phrases.json", dict.fromkeys([*NAMES, "seal"], "correct horse"))
     done = desk.type(
         *("office", "init", desk.file("facts.json", FACTS)),
-        *("--keys", str(tmp_path / "keys"), "--passphrases", passphrases),
+        *("--keys", str(folder / "keys"), "--passphrases", passphrases),
     )
     assert done.exit_code == 0, done.output
     return desk
@@ -108,8 +134,11 @@ def save_roll(path: Path) -> None:
             )
 
 
-def prepare(desk: Desk, more: Callable[[Desk], dict[str, Any]] = lambda _: {}) -> None:
-    """From the application to the open vote; ``more`` gives, just before sealing, what else the plan says."""
+def prepare(desk: Desk, more: Callable[[Desk], dict[str, Any]] = lambda _: {}, sheets: int = 2) -> None:
+    """From the application to the open vote, with so many sheets of paper for every voter.
+
+    ``more`` gives, just before sealing, what else the plan says.
+    """
     roll = desk.folder / "roll.csv"
     save_roll(roll)
     desk.step("open", desk.file("application.json", APPLICATION), "--as", "li")
@@ -125,18 +154,17 @@ def prepare(desk: Desk, more: Callable[[Desk], dict[str, Any]] = lambda _: {}) -
     assert desk.type("case", "addresses", CASE, "--out", str(addresses)).exit_code == 0
     assert desk.type("letters", str(addresses), "--out", str(desk.folder / "letters")).exit_code == 0
     desk.step("credentials", str(desk.folder / "letters" / "public.json"), "--as", "zhao")
+    if sheets:
+        assert desk.paper("issue", "--each", str(sheets), *BY_TWO).exit_code == 0
     desk.set_clock(START + 16 * DAY)
     desk.step("begin", "--as", "li")
 
 
-def paper(voter: str, option: str, serial: str) -> dict[str, Any]:
-    return {
-        "voter": voter,
-        "channel": "paper",
-        "choices": {"q1": [option]},
-        "serial": serial,
-        "scan": "11" * 32,
-    }
+def paper(voter: str, option: str, sheet: int = 1) -> dict[str, Any]:
+    """A paper as an officer types it; without an option an unreadable one."""
+    said: dict[str, Any] = {"choices": {"q1": [option]}} if option else {"reason": "unreadable"}
+    serial = f"P{2 * int(voter[1:]) - 2 + sheet:07}"
+    return {"voter": voter, "channel": "paper", "serial": serial, "scan": "11" * 32, **said}
 
 
 def open_and_post(desk: Desk) -> tuple[str, ...]:

@@ -15,10 +15,8 @@ __all__ = ["desk"]
 
 def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:
     prepare(desk)
-    papers = [paper("v0001", "for", "P-1"), paper("v0002", "for", "P-2")]
-    desk.step("paper", desk.file("papers.json", papers), *BY_TWO)
-    wrong = desk.file("wrong.json", [paper("v0003", "against", "P-3")])
-    desk.step("paper", wrong, *BY_TWO)
+    assert "2 ballots entered" in desk.enter([paper("v0001", "for"), paper("v0002", "for")]).output
+    assert desk.enter([paper("v0003", "against")]).exit_code == 0
     (index,) = [cast.index for cast in desk.process().case.casts["v0003"]]
     desk.step("set-aside", "error", str(index), *BY_TWO)
     desk.step("revoke", "v0003", "lost", "--as", "zhao", "--as", "li")
@@ -27,8 +25,8 @@ def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:
     desk.step("credentials", str(desk.folder / "again" / "public.json"), "--as", "zhao", "--as", "li")
     desk.set_clock(START + 22 * DAY)
     assert desk.type("worker", "--once").exit_code == 0
-    account = {"issued": 4, "delivered": 4, "invalid": []}
-    desk.step("reconcile", desk.file("account.json", account), *BY_TWO)
+    counted = desk.paper("reconcile", "--delivered", "4", "--kept", "2", "--returned", "3", *BY_TWO)
+    assert counted.exit_code == 0, counted.output
     declared = json.loads(desk.step("declare", "--as", "li").output)
     assert declared["questions"][0]["decision"]["outcome"] == "adopted"
     reading = {"place": MATTER, "present": ["业主委员会"], "text": "兹证明"}
@@ -48,7 +46,8 @@ def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:
 def test_a_step_without_its_second_key_is_refused_and_changes_nothing(desk: Desk) -> None:
     prepare(desk)
     before = desk.type("case", "list").output
-    alone = desk.refused("paper", desk.file("papers.json", [paper("v0001", "for", "P-1")]), "--as", "li")
+    readings = desk.read("li", [paper("v0001", "for")]), desk.read("wang", [paper("v0001", "for")])
+    alone = desk.paper("enter", *readings, "--as", "li")
     assert alone.exit_code == 1
     assert "(signers-wrong)" in alone.output
     twice = desk.refused("extend", str(START + 25 * DAY), "more time", "--as", "li", "--as", "li")

@@ -11,7 +11,6 @@ from notary.adapters.demo.words import ANNOUNCEMENT, MATTER
 from notary.adapters.office import load_office
 from tests.notary.desk import (
     APPLICATION,
-    BY_TWO,
     CASE,
     DAY,
     START,
@@ -114,5 +113,6 @@ def test_files_that_cannot_be_written_are_one_sentence(desk: Desk) -> None:
     prepare(desk)
     again = desk.type("letters", str(desk.folder / "addresses.json"), "--out", str(desk.folder / "letters"))
     assert (again.exit_code, again.output.startswith("zhengyi: error: File exists")) == (2, True)
-    scan = desk.file("papers.json", [paper("v0001", "for", "P-1") | {"scan": "zz"}])
-    assert desk.refused("paper", scan, *BY_TWO).exit_code == 2
+    scan = desk.file("papers.json", {"counted": 1, "papers": [paper("v0001", "for") | {"scan": "zz"}]})
+    done = desk.paper("read", scan, "--out", str(desk.folder / "x.reading"), "--as", "li")
+    assert (done.exit_code, "(paper-reading-malformed)" in done.output) == (1, True)

@@ -54,12 +54,11 @@ def test_an_agent_on_the_roll_votes_for_an_owner(opened: Desk) -> None:
     assert (recorded.index, recorded.principal, recorded.agent) == (mandate, "v0001", "v0002")
     [(commitment, salt, value)] = rows(opened, "instruction")
     assert (value, commitment) == ("请投赞成票", make_commitment("instruction", salt, "请投赞成票"))
-    ballot = {**paper("v0001", "for", "A-1"), "mandate": mandate}
-    opened.step("paper", opened.file("papers.json", [ballot]), *BY_TWO)
+    assert opened.enter([{**paper("v0001", "for"), "mandate": mandate}]).exit_code == 0
     [cast] = opened.process().case.casts["v0001"]
     assert cast.mandate == mandate
     opened.step("revoke-proxy", str(mandate), "principal", *BY_TWO)
-    again = opened.refused("paper", opened.file("papers.json", [{**ballot, "serial": "A-2"}]), *BY_TWO)
+    again = opened.enter([{**paper("v0001", "for", sheet=2), "mandate": mandate}])
     assert "(proxy-ended)" in again.output
 
 
