@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from keys.group import element_text
+from tests.electionworld import CANDIDATES, election, make_changes
 from tests.outsiders.belenios import NoToolError, Tool, fetch, find_mirror, verify
 from tests.secretworld import GROUP, SecretWorld
 from tests.tampering.secret.archives import Bel, audit, take_apart
@@ -70,11 +71,17 @@ def questions(*, blank: bool) -> dict[str, Any]:
     return {"questions": [question("q1"), question("q2", blank=blank)]}
 
 
+def committee(**limits: Any) -> dict[str, Any]:
+    return make_changes(questions=[election("q1", CANDIDATES, seats=2, **limits)])
+
+
 MAKERS: dict[str, Callable[[], SecretWorld]] = {
     "ordinary": lambda: made(everybody("for", "against", "abstain")),
     "missing-trustee": lambda: made(everybody("for", "against"), ("wu", "he", "lin"), size=5, threshold=3),
     "two-questions": lambda: made(everybody("for/against", "against/for", "for/for"), changes=questions(blank=False)),
     "blank": lambda: made(everybody("for/blank", "against/for", "for/against"), changes=questions(blank=True)),
+    "election": lambda: made(everybody("ada+bo", "bo+cai+er", "ada+cai+dou"), changes=committee(min=2, max=3)),
+    "blank-election": lambda: made(everybody("ada", "blank", "bo+er"), changes=committee(min=1, max=5, blank=True)),
     "re-votes": lambda: made([*everybody("for", "against"), ("v0003", "for"), ("v0001", "for"), ("v0003", "against")]),
     "revoked": lambda: made([*everybody("for", "against"), ("v0002", "new-letter"), ("v0002", "against")]),
 }
@@ -129,6 +136,21 @@ def exchange_questions(bel: CaseBel) -> None:
     bel.decide()
 
 
+def name_a_fourth(bel: CaseBel) -> None:
+    """S3 with S4: a voter names four of at most three; only the proof of their number does not hold."""
+    number = bel.number("v0008")
+    ballot = bel.ballot(number)
+    forge(bel, ballot, [1, 1, 1, 1, 0], range(2, 4))
+    bel.sign(ballot, number)
+    bel.count()
+
+
+def seat_another(bel: CaseBel) -> None:
+    """S1: a vote for the first candidate is declared as one for the third."""
+    changed(bel.at(RESULT), lambda result: move(result["result"][0], BLANK + 1, -1))
+    changed(bel.at(RESULT), lambda result: move(result["result"][0], BLANK + 3, 1))
+
+
 def open_the_blank_votes(bel: CaseBel) -> None:
     """S1: a blank vote is declared as one for the first option."""
     changed(bel.at(RESULT), lambda result: move(result["result"][1], BLANK, -1))
@@ -165,6 +187,8 @@ FORGERIES: Sequence[tuple[str, Callable[[CaseBel], None], str, str]] = [
     ("missing-trustee", shift_a_vote, WHOLE, "proof-decryption-wrong"),
     ("two-questions", exchange_questions, WHOLE, "tally-wrong"),
     ("blank", open_the_blank_votes, WHOLE, "result-decryption-wrong"),
+    ("election", name_a_fourth, ONE_BALLOT, "proof-sum-wrong"),
+    ("blank-election", seat_another, WHOLE, "result-decryption-wrong"),
     ("re-votes", bring_back, WHOLE, "tally-wrong"),
     ("revoked", use_the_lost_letter, ONE_BALLOT, "ballot-credential-unknown"),
 ]
@@ -205,6 +229,8 @@ def test_the_cases_are_what_they_are_called() -> None:
     assert len([part for part in load("missing-trustee", "area").parts if part.kind == DECRYPTION]) == 4
     assert len([draft for draft in case("re-votes").drafts if draft.kind == "ballot_cast"]) == len(AREAS) + 3
     assert b'"blank":true' in load("blank", "area").parts[0].data[0]
+    assert b'"min":2,"max":3' in load("election", "area").parts[0].data[0]
+    assert b'"blank":true,"min":1,"max":5' in load("blank-election", "area").parts[0].data[0]
     assert len(load("two-questions", "heads").election.questions) == 2
     first, second = (case("revoked").exponent("v0002", issue) for issue in (1, 2))
     keys = load("revoked", "heads").parts[0].data[2].decode()
