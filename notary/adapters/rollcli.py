@@ -75,22 +75,13 @@ def roll() -> None:
 @click.option("--cutoff", default="", help="the day the roll describes, YYYY-MM-DD: who is under age on it is a doubt")
 @click.option("--json", "is_json", is_flag=True, help="print one JSON object: totals, voters, problems")
 @click.option("--table", type=NEW_FILE, help="write the problems as a table (.csv) for those who correct the file")
-def roll_check(
-    file: Path,
-    mapping: Path | None,
-    decisions: Path | None,
-    parking: str | None,
-    storage: str | None,
-    cutoff: str,
-    is_json: bool,
-    table: Path | None,
-) -> None:
+def roll_check(file: Path, is_json: bool, table: Path | None, **options: Any) -> None:
     """Say what the roll FILE (XLSX or CSV) would become; nothing is imported.
 
     Exit status 0 if nothing is wrong or open, 1 for any error or undecided doubt, each by its place, 2 if the file
     cannot be read.
     """
-    preview = read_roll(file, read_terms(mapping, decisions, parking, storage, cutoff))
+    preview = read_roll(file, read_terms(**options))
     if table is not None:
         table.write_bytes(
             format_table(("sheet", "row", "column", "code", "message"), map(_line, preview.open_problems))
@@ -105,13 +96,14 @@ def roll_check(
 
 @roll.command("columns")
 @click.argument("file", type=FILE)
-def roll_columns(file: Path) -> None:
+@click.option("--out", "target", type=NEW_FILE, help="file to write instead of printing")
+def roll_columns(file: Path, target: Path | None) -> None:
     """Propose the mapping of columns of the roll FILE, for an officer to correct and confirm."""
     preview = read_roll(file)
     for problem in preview.problems:
         if problem.code.startswith(("header-", "file-", "sheet-")):
             click.echo(str(problem), err=True)
-    click.echo(json.dumps(mapping_document(preview.mapping), ensure_ascii=False, indent=1))
+    _give(mapping_document(preview.mapping), target)
     if preview.ignored:
         click.echo(f"not read: {'、'.join(preview.ignored)}", err=True)
     sys.exit(
@@ -123,19 +115,18 @@ def roll_columns(file: Path) -> None:
 @click.argument("file", type=FILE)
 @read_by
 @click.option("--cutoff", default="", help="the day the roll describes, YYYY-MM-DD: who is under age on it is a doubt")
-def roll_doubts(
-    file: Path, mapping: Path | None, decisions: Path | None, parking: str | None, storage: str | None, cutoff: str
-) -> None:
+@click.option("--out", "target", type=NEW_FILE, help="file to write instead of printing")
+def roll_doubts(file: Path, target: Path | None, **options: Any) -> None:
     """Print the decisions that are open on the roll FILE, with the choice proposed, for officers to fill in.
 
     `by` names who decided, `why` says the reason; both are empty and must not stay so.
     """
-    preview = read_roll(file, read_terms(mapping, decisions, parking, storage, cutoff))
+    preview = read_roll(file, read_terms(**options))
     open_doubts = [problem for problem in preview.open_problems if problem.is_doubt]
     for problem in open_doubts:
         click.echo(f"{problem} choices: {', '.join(DOUBTS[problem.code])}", err=True)
     value = {"decisions": [_open(problem) for problem in open_doubts], "states": [], "v": 1}
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    _give(value, target)
     sys.exit(_status(preview))
 
 
@@ -165,6 +156,14 @@ def _status(preview: RollPreview) -> int:
 def _line(problem: Problem) -> tuple[str | int, ...]:
     place = problem.place
     return place.sheet, place.row, place.column, problem.code, problem.message
+
+
+def _give(value: Any, target: Path | None) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    if target is None:
+        click.echo(text)
+    else:
+        target.write_text(text + "\n", encoding="utf-8")
 
 
 def _open(problem: Problem) -> dict[str, Any]:

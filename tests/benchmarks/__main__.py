@@ -1,4 +1,4 @@
-"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate|roll]…``, without names all of them.
+"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate|roll]…``, without names all.
 
 Prints a table and writes out/bench/*.json. Nothing here is asserted: times belong to the machine that took them, and
 where they are compared they are compared within one run.
