@@ -106,12 +106,19 @@ def check_returned(case: Case, entered: int, fresh: int) -> None:
 def _sheet(item: Mapping[str, Any], case: Case) -> Sheet:
     choices, mandate = item.get("choices"), item.get("mandate")
     if choices is not None:
+        choices = {name: _in_order(name, chosen, case) for name, chosen in choices.items()}
         _check_choices(choices, case, mandate)
-        choices = {name: tuple(chosen) for name, chosen in choices.items()}
     return Sheet(item["serial"], item["voter"], item["channel"], item["scan"], choices, item.get("reason"), mandate)
 
 
-def _check_choices(choices: Mapping[str, list[str]], case: Case, mandate: int | None) -> None:
+def _in_order(name: str, chosen: list[str], case: Case) -> tuple[str, ...]:
+    """Options in the order of the ballot, whatever the order in which an officer read them; strangers at the end."""
+    questions = case.manifest.questions if case.manifest else ()
+    order = [option.id for question in questions if question.id == name for option in question.options]
+    return tuple(sorted(chosen, key=lambda item: order.index(item) if item in order else len(order)))
+
+
+def _check_choices(choices: Mapping[str, tuple[str, ...]], case: Case, mandate: int | None) -> None:
     """Check that a ballot could say this; what is wrong is not told, for it would tell the choice."""
     recorded = None if mandate is None else case.mandates.recorded.get(mandate)
     scope = None if recorded is None else recorded.questions
@@ -120,7 +127,7 @@ def _check_choices(choices: Mapping[str, list[str]], case: Case, mandate: int | 
     asked = {question.id for question in case.manifest.questions}
     if not set(choices) <= asked or (scope is None and len(choices) < len(asked)):
         raise PaperReadingMalformedError("other questions than the manifest asks")
-    unanswered: dict[str, list[str]] = {name: [] for name in asked}
+    unanswered: dict[str, tuple[str, ...]] = dict.fromkeys(asked, ())
     try:
         make_ballot(unanswered | dict(choices), replace(case.manifest, suite=RECORDED), scope)
     except RejectionError:
