@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from keys.ed25519 import Sign, Verify
+from keys.errors import RejectionError
 from keys.note import VerifierKey
 from ledger.checkpoint import Checkpoint, check_checkpoint
-from ledger.entry import Entry, check_chain, first_prev, make_entry, parse_entry
+from ledger.entry import Entry, check_chain, check_entry_signature, first_prev, make_entry, parse_entry
 from ledger.errors import FileConflictError, ForkError, LogDamagedError, RollbackError
 from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, prove_consistency, root_of
 from ledger.tile import TILE_WIDTH, Level, format_entry_bundle, parse_entry_bundle, tile_path
@@ -100,6 +101,16 @@ def next_entry(
     """Make the entry that follows ``tail``; its time is ``now``, but never before the last entry's."""
     time = max(now, tail.last_time)
     return make_entry(origin, kind, body, tail.size, tail.last_hash, time, office, sign)
+
+
+def check_appended(entry: Entry, tail: Tail, origin: str, office: VerifierKey, verify: Verify) -> Tail:
+    """Check that ``office`` appended ``entry`` behind ``tail``; return the end after it. Raises: RollbackError."""
+    try:
+        check_entry_signature(entry, office, verify)
+        check_chain(entry, tail.size, tail.last_hash, tail.last_time, origin)
+    except RejectionError:
+        raise RollbackError("the database is not the one this service has read before") from None
+    return tail.after(entry)
 
 
 def publish_log(rows: Rows, files: Files, signer: Signer, verify: Verify, step: Step = no_step) -> Checkpoint:

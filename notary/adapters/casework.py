@@ -24,7 +24,7 @@ from ledger.adapters.store import StaticStore, case_id
 from ledger.checkpoint import parse_checkpoint
 from ledger.entry import Entry
 from ledger.errors import RollbackError
-from ledger.log import first_tail, next_entry
+from ledger.log import check_appended, first_tail, next_entry
 from ledger.web.settings import Settings, make_clock
 from notary.adapters.office import Office
 from notary.adapters.rulebook import load_rulebook
@@ -76,7 +76,7 @@ class Casework:
         self.store = StaticStore(settings.public, origin)
         self.signer = SignerStore(settings.signer)
         self._process: Process | None = None
-        self._followed = 0
+        self._end = first_tail(origin)
         self._fresh: dict[bytes, bytes] = {}
 
     def make_log_key(self) -> VerifierKey:
@@ -115,18 +115,16 @@ class Casework:
             with self.log.write() as writer:
                 if writer.size < signed:  # a full fence runs at the service's start and before a checkpoint is signed
                     raise RollbackError(f"the database holds {writer.size} entries, the ledger {signed}")
-                yield Desk(writer, self._caught_up(writer.read(self._followed)), self._fresh)
-                size = writer.size
+                yield Desk(writer, self._caught_up(writer.read(self._end.size)), self._fresh)
         except BaseException:
-            self._process, self._followed = None, 0  # what was followed may not have been committed
+            self._process = None  # what was followed may not have been committed
             raise
-        self._followed = size
+        for entry in writer.appended:
+            self._end = self._end.after(entry)
 
     def process(self) -> Process:
         """The case as last committed."""
-        process = self._caught_up(self.log.entries(self._followed))
-        self._followed = process.case.size
-        return process
+        return self._caught_up(self.log.entries(self._end.size))
 
     def publish(self) -> None:
         """Publish what was appended and keep this checkpoint as one of a phase."""
@@ -161,9 +159,12 @@ class Casework:
 
     def _caught_up(self, entries: list[Entry]) -> Process:
         if self._process is None:
-            self._process = self._new_process()
+            self._process, self._end = self._new_process(), first_tail(self.origin)
             entries = self.log.entries()
         for entry in entries:
+            # The signatures and proofs of a ballot were checked before this office appended it.
+            self._end = check_appended(entry, self._end, self.origin, self.office.service.key, check_signature)
+            self._process.proved = self._end.size
             self._process.follow(entry)
         return self._process
 

@@ -14,13 +14,12 @@ from sqlalchemy import Engine
 
 from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.ed25519 import Sign
-from keys.errors import RejectionError
 from keys.note import VerifierKey
 from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
 from ledger.adapters.store import case_id
-from ledger.entry import Entry, check_chain, check_entry_signature, first_prev
+from ledger.entry import Entry
 from ledger.errors import RollbackError
-from ledger.log import Tail
+from ledger.log import Tail, check_appended, first_tail
 from voting.errors import CaseUnknownError
 from voting.rules import Case
 
@@ -84,12 +83,8 @@ class LiveCases:
     def _catch_up(self, case: Case, entries: Iterable[Entry]) -> None:
         """Take in what this office appended, in this process or another. Raises RollbackError for anything else."""
         for entry in entries:
-            end = self._ends.get(case.origin) or Tail(0, first_prev(case.origin), 0)
-            try:
-                check_entry_signature(entry, self._office, check_signature)
-                check_chain(entry, end.size, end.last_hash, end.last_time, case.origin)
-            except RejectionError:
-                raise RollbackError("the database is not the one this service has read before") from None
+            end = self._ends.get(case.origin) or first_tail(case.origin)
+            check_appended(entry, end, case.origin, self._office, check_signature)
             self._take_in(case, entry)
 
     def _take_in(self, case: Case, entry: Entry) -> None:
