@@ -34,9 +34,10 @@ _FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}")
 _NOTHING = frozenset({"", "-", "--", "/", "无", "空", "暂无"})
 _SEVERAL = re.compile(r"[、;,，/\n]")
 
-_SOLE = frozenset({"单独所有", "单独", "独有", "否", "不共有", "非共有"})
-_SHARED = frozenset({"共同共有", "按份共有", "共有", "是", "夫妻共有"})
-_DEVELOPER = re.compile(r"未售|未出售|未交付|未交房|开发商|建设单位|库存房")
+_SOLE = frozenset({"单独所有", "单独", "独有", "否", "不共有", "非共有", "个人", "个人所有", "单独产权", "独立产权"})
+_SHARED = frozenset({"共同共有", "按份共有", "共有", "是", "夫妻共有", "夫妻共同共有", "家庭共有"})
+_SHARES = re.compile(r"(?:各?占?[0-9]+(?:\.[0-9]+)?[%/:]?[0-9]*[,、;]?|\([^()]*\))+$")
+_DEVELOPER = re.compile(r"未售|待售|未出售|未交付|未交房|开发商|建设单位|库存房")
 _PARKING = re.compile(r"车位|车库|停车|泊位")
 _STORAGE = re.compile(r"储藏|贮藏|储物|杂物|地下室|柴间|柴房|自行车棚")
 _DECEASED = re.compile(r"已故|死亡|去世|亡故|过世|身故")
@@ -191,6 +192,7 @@ def parse_sharing(text: str) -> bool | None:
     plain = _without_spaces(text)
     if plain in _NOTHING:
         return None
+    plain = _SHARES.sub("", plain)
     if plain not in _SOLE | _SHARED:
         raise FaultError("sharing-unclear")
     return plain in _SHARED

@@ -63,6 +63,10 @@ MEANINGS = {
 _MEANING_OF = {heading: meaning for meaning, headings in MEANINGS.items() for heading in headings}
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _SPACES = re.compile(r"[\s:*]+")
+_UNIT_OF_AREA = re.compile(r"(?:㎡|m²|m2|平方米)$")
+_FUSED = re.compile(r"(?:楼栋|楼幢|栋号?|幢号?|楼号|座)(?:单元号?)?(?:室号?|房号|房间号|户号)")
+_PART_OF = {"统一社会信用代码": DOCUMENT, "营业执照号": DOCUMENT, "护照号": DOCUMENT, "名称": NAME, "单位名称": NAME}
+"""What stands only beside another name of the same meaning: alone it would be a second column of it."""
 _WHOLE_UNIT = ({BUILDING, ROOM}, {BUILDING, STAIRCASE, ROOM}, {STAIRCASE, ROOM})
 
 
@@ -115,10 +119,12 @@ def meaning_of(heading: str) -> str | None:
 
     Names set apart by a stroke or hyphen mean what they all mean; parts of a unit's label together are its whole label.
     """
-    plain = _SPACES.sub("", _BRACKETS.sub("", heading)).lower()
+    plain = _UNIT_OF_AREA.sub("", _SPACES.sub("", _BRACKETS.sub("", heading)).lower())
     if plain in _MEANING_OF:
         return _MEANING_OF[plain]
-    parts = [_MEANING_OF.get(part) for part in re.split(r"[/\-\\、]", plain)]
+    if _FUSED.fullmatch(plain) is not None:
+        return ROOM
+    parts = [_MEANING_OF.get(part) or _PART_OF.get(part) for part in re.split(r"[/\-\\、]", plain)]
     if len(parts) == 1 or None in parts:
         return None
     if set(parts) in _WHOLE_UNIT:

@@ -18,6 +18,7 @@ DOUBTS: Mapping[str, Mapping[str, str]] = {
     "row-unclear": {"skip": "pass the row over"},
     "row-repeated": {"once": "count the row once"},
     "unit-twice": {"co-owners": "take the owners of all these rows as co-owners of one unit"},
+    "sharing-unclear": {"unsaid": "take the cell as saying nothing"},
     "sharing-contradicts": {"co-owners": "take the owners named as co-owners"},
     "co-owner-missing": {"sole": "take the one owner named as the only one"},
     "owner-phone-differs": {"first": "keep the number of the first row", "this": "keep the number of this row"},

@@ -1,6 +1,6 @@
 """Messy rolls whose difficulty is in documents, telephone numbers and persons. See messyfile.py."""
 
-from tests.voting.messyfile import AREA, COMPANY, A, B, Messy, one
+from tests.voting.messyfile import AREA, COMPANY, A, B, C, Messy, one
 from tests.voting.rolls import organisation, resident, unit
 
 
@@ -51,9 +51,21 @@ CASES: tuple[Messy, ...] = (
         heads=3,
         area=3 * AREA,
     ),
+    Messy(
+        "no-column-of-kinds",
+        [
+            ["楼栋单元房号", "建筑面积㎡", "姓名/名称", "身份证号/统一社会信用代码", "共有情况"],
+            ["1-1-101", "89.37", "赵甲丑", A, "单独所有"],
+            ["1-1-102", "89.37", "示例置业有限公司", organisation(1), ""],
+            ["1-1-103", "89.37", "John Smith", "E12345678", ""],
+            ["1-1-104", "89.37", "赵甲寅、赵甲卯", f"{B}、{C}", "按份共有50%、50%"],
+        ],
+        *(4, 4, 4 * AREA),
+        kinds="popc",
+    ),
     one(
         "kind-that-nobody-knows",
-        *(unit("101", 1, kind="借书证"), unit("102", 2, kind="", document="E12345678")),
+        *(unit("101", 1, kind="借书证"), unit("102", 2, kind="", document="第一号证")),
         units=0,
         heads=0,
         area=0,

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.voting.rolls import HEADINGS, csv_text, faults, organisation, resident, save_workbook, unit
-from voting.adapters.identity import read_document
+from tests.voting.rolls import HEADINGS, csv_text, faults, resident, save_workbook, unit
 from voting.adapters.rollfile import read_roll, roll_of
 from voting.commitment import check_commitment
 from voting.manifest import Totals
-from voting.problem import FaultError
 from voting.roll import parse_roll
 from voting.roll_errors import CommitmentWrongError, RollRefusedError
 
@@ -252,44 +250,3 @@ def test_every_salt_is_fresh(good: Path) -> None:
     voters = read_roll(good).private_rows()
     salts = {salt for voter in voters for o in voter.owners for salt in (o.name_salt, o.document_salt, o.phone_salt)}
     assert len(salts) == 6
-
-
-@pytest.mark.parametrize(
-    ("kind", "number", "read_as"),
-    [
-        ("resident_id", resident(1), "resident_id"),
-        ("", resident(1), "resident_id"),
-        ("", organisation(1), "uscc"),
-        ("uscc", organisation(2), "uscc"),
-        ("passport", "E12345678", "passport"),
-        ("military", "军字第0012345号", "military"),
-        ("resident_id", "11010519491231002X", "resident_id"),
-        ("resident_id", "11010519491231002x", "resident_id"),
-    ],
-)
-def test_documents(kind: str, number: str, read_as: str) -> None:
-    assert read_document(kind, number).kind == read_as
-
-
-@pytest.mark.parametrize(
-    ("kind", "number", "code"),
-    [
-        ("resident_id", "110105194912310021", "document-check-wrong"),
-        ("resident_id", "11010519491331002X", "document-check-wrong"),
-        ("resident_id", "990000197013010015", "document-malformed"),
-        ("resident_id", "1101051949123100", "document-malformed"),
-        ("resident_id", "\u0661" * 18, "document-malformed"),
-        ("resident_id", "9900007013010011", "document-malformed"),
-        ("resident_id", "99000070130100x", "document-malformed"),
-        ("uscc", organisation(1)[:-1] + ("0" if organisation(1)[-1] != "0" else "1"), "document-check-wrong"),
-        ("uscc", "I" * 18, "document-malformed"),
-        ("uscc", "9", "document-malformed"),
-        ("passport", "E1", "document-malformed"),
-        ("passport", "护照一二三四", "document-malformed"),
-        ("", "E12345678", "document-kind-unknown"),
-    ],
-)
-def test_documents_refused(kind: str, number: str, code: str) -> None:
-    with pytest.raises(FaultError) as caught:
-        read_document(kind, number)
-    assert caught.value.code == code

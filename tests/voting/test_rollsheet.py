@@ -32,7 +32,6 @@ TOTAL: Row = ["合 计", "", "", "178.74"]
             ),
             ("phones-differ", "H"),
         ),
-        (unit("101", 1, shared="大概"), ("sharing-unclear", "I")),
         (unit("101", 1, name="赵甲丑、赵甲寅"), ("co-owners-differ", "G")),
         (unit("101", 1, note="\u0007"), ("text-not-allowed", "J")),
         (unit("101", 1, staircase="1\u200b"), ("text-not-allowed", "B")),
@@ -59,6 +58,7 @@ def test_fault_is_named_by_row_and_column_and_keeps_the_rest_out(row: Row, expec
     ("row", "doubt"),
     [
         (unit("101", 1, area="1,234"), ("area-grouped", "D")),
+        (unit("101", 1, shared="大概"), ("sharing-unclear", "I")),
         (unit("101", 1, phone="123"), ("phone-malformed", "H")),
         (unit("101", 1, phone="15400000001/15400000002"), ("phone-several", "H")),
         (unit("101", 1, name="甲乙 丙丁"), ("name-unclear", "E")),
