@@ -22,6 +22,8 @@ LABELS = frozenset(
         "zhengyi/commitment/v1",
         "zhengyi/credential/v1",
         "zhengyi/decryption-factor/v1",
+        "zhengyi/identification-details/v1",
+        "zhengyi/identification-document/v1",
         "zhengyi/login/v1",
         "zhengyi/possession/v1",
         "zhengyi/statement/v1",

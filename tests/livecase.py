@@ -108,7 +108,8 @@ def open_living_case(
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
     steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE) | {"max_ballots": max_ballots}
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE)
+    plan |= {"credentials": ["letter", "remote"], "max_ballots": max_ballots}
     plan["questions"] = [
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
         for place, (title, text) in enumerate(QUESTIONS, 1)

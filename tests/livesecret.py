@@ -128,7 +128,7 @@ def open_secret_case(
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
         for place, (title, text) in enumerate(motions, 1)
     ]
-    plan |= changes
+    plan |= {"credentials": ["letter", "remote"]} | changes
     plan["trustees"] = world.changes["trustees"]
     steps.seal_manifest(work, plan, signs)
     numbers = {voter.id: voter.owners[0].phone for voter in voters}

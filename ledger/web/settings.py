@@ -13,6 +13,11 @@ ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data fol
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
 ZHENGYI_PROXIES     how many reverse proxies of the office stand before the service, each adding to X-Forwarded-For;
                     default 0: the header is not believed. Wrong, and all voters count as one address, or may invent one
+ZHENGYI_OIDC_ISSUER       the office's identity provider (OpenID Connect); default none
+ZHENGYI_OIDC_CLIENT       the name by which the provider knows this service
+ZHENGYI_OIDC_SECRET_FILE  a file that holds the secret shared with the provider; without it a public client
+ZHENGYI_OIDC_CLAIM        the claim that holds a person's identity number; default ``id_number``
+ZHENGYI_OIDC_SCOPE        what the provider is asked for; default ``openid``
 
 Not a setting of the service: ZHENGYI_PASSPHRASE_<NAME>, from which the commands of officers take a passphrase where no
 person sits (notary/adapters/casecli.py). Every program of the same user can read it: for rehearsals and tests.
@@ -20,8 +25,19 @@ person sits (notary/adapters/casecli.py). Every program of the same user can rea
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """The office's identity provider and what this service is there."""
+
+    issuer: str
+    client: str
+    claim: str
+    scope: str
+    secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Settings:
     sms: str = "file"
     proxies: int = 0
     key_copy: Path = Path("data/key-copy")
+    provider: ProviderSettings | None = None
 
     @property
     def secure(self) -> bool:
@@ -60,6 +77,22 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         sms=_one_of(environ, "ZHENGYI_SMS", ("file", "console")),
         proxies=int(environ.get("ZHENGYI_PROXIES", "0")),
         key_copy=Path(environ.get("ZHENGYI_KEY_COPY", data / "key-copy")).absolute(),
+        provider=_provider(environ),
+    )
+
+
+def _provider(environ: Mapping[str, str]) -> ProviderSettings | None:
+    if "ZHENGYI_OIDC_ISSUER" not in environ:
+        return None
+    if "ZHENGYI_OIDC_CLIENT" not in environ:
+        raise ValueError("ZHENGYI_OIDC_CLIENT is missing")
+    file = environ.get("ZHENGYI_OIDC_SECRET_FILE")
+    return ProviderSettings(
+        issuer=environ["ZHENGYI_OIDC_ISSUER"],
+        client=environ["ZHENGYI_OIDC_CLIENT"],
+        claim=environ.get("ZHENGYI_OIDC_CLAIM", "id_number"),
+        scope=environ.get("ZHENGYI_OIDC_SCOPE", "openid"),
+        secret=Path(file).read_text(encoding="ascii").strip() if file else None,
     )
 
 

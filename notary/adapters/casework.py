@@ -32,7 +32,9 @@ from notary.archive import make_archives
 from notary.officer import commissions
 from notary.process import Process
 from voting.adapters.cases import find_blob
+from voting.adapters.identities import make_identity_key, save_identities
 from voting.belenios.errors import ResultMissingError
+from voting.enrolment import REMOTE
 from voting.statement import make_statement, sign_statement
 
 Signers = Mapping[str, Sign]
@@ -116,11 +118,21 @@ class Casework:
                 if writer.size < signed:  # a full fence runs at the service's start and before a checkpoint is signed
                     raise RollbackError(f"the database holds {writer.size} entries, the ledger {signed}")
                 yield Desk(writer, self._caught_up(writer.read(self._end.size)), self._fresh)
+                self._keep_identities(writer)
         except BaseException:
             self._process = None  # what was followed may not have been committed
             raise
         for entry in writer.appended:
             self._end = self._end.after(entry)
+
+    def _keep_identities(self, writer: Writer) -> None:
+        """Once the roll is sealed: the hashes by which owners far away are found, in the same transaction."""
+        case = self._process.case if self._process else None
+        sealed = any(entry.kind == "manifest_sealed" for entry in writer.appended)
+        if not sealed or case is None or case.manifest is None or case.roll is None:
+            return
+        if REMOTE in case.manifest.credentials:
+            save_identities(writer.connection, make_identity_key(self.settings.data), self.origin, case.roll)
 
     def process(self) -> Process:
         """The case as last committed."""

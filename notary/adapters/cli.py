@@ -20,6 +20,7 @@ from ledger.web.settings import load_settings
 from notary.__main__ import main as audit_main
 from notary.adapters.casecli import case
 from notary.adapters.demo.run import run_demo
+from notary.adapters.deskcli import desk
 from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.papercli import paper
@@ -82,6 +83,7 @@ cli.add_command(case)
 cli.add_command(paper)
 cli.add_command(roll)
 cli.add_command(trustee)
+cli.add_command(desk)
 
 
 def main() -> None:
@@ -160,9 +162,10 @@ def office_init(facts: Path, personal: Path, passphrases: Path | None) -> None:
 @click.option("--out", "folder", type=FOLDER, required=True)
 @click.option("--only", default="", help="print only letters whose first unit begins so, such as 1幢")
 @click.option("--issue", default=1, show_default=True, help="which letter of these voters this is")
-def letters(addresses: Path, folder: Path, only: str, issue: int) -> None:
+@click.option("--voter", "voters", multiple=True, help="print only the letters of these voters (repeat)")
+def letters(addresses: Path, folder: Path, only: str, issue: int, voters: tuple[str, ...]) -> None:
     """Make letters offline: the pages (they hold the codes) and the public part for the registrar."""
-    number = make_mailing(addresses, folder, only, issue)
+    number = make_mailing(addresses, folder, only, issue, voters)
     out.print(f"{number} letters in {folder}: hand public.json to the registrar, deliver the pages, then destroy them")
 
 

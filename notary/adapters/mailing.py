@@ -6,15 +6,19 @@ what comes back is one file of public keys. The codes exist on the pages alone.
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from notary.adapters.casework import Casework
 from notary.errors import OutOfOrderError
 from voting.adapters.letters import Address, LetterDetails, make_letters, save_letters, save_public_part
 from voting.adapters.private import load_owners
 from voting.adapters.rollkept import load_states
-from voting.manifest import BELENIOS
+from voting.manifest import BELENIOS, Manifest
+from voting.roll import Roll, Voter
 
 
 def save_addresses(work: Casework, path: Path) -> None:
@@ -22,53 +26,64 @@ def save_addresses(work: Casework, path: Path) -> None:
 
     Raises: OutOfOrderError before the manifest is sealed.
     """
-    case = work.process().case
-    if case.manifest is None or case.roll is None:
-        raise OutOfOrderError("letters are made once the manifest is sealed")
-    facts = work.office.facts
-    details = LetterDetails(
-        origin=work.origin,
-        base_url=work.settings.base_url,
-        title=case.manifest.title,
-        office={"en": facts.name_en, "zh_cn": facts.name_zh},
-        phone=facts.phone,
-        opens=case.manifest.opens,
-        closes=case.manifest.closes,
-        silence=case.manifest.silence,
-        precedence=case.manifest.precedence,
-        is_demonstration=bool(work.process().opened["demonstration"]),
-    )
+    manifest, roll = sealed_parts(work)
+    details = details_of(work)
     with work.engine.connect() as connection:
-        addresses = [
-            Address(
-                voter.id,
-                voter.units,
-                voter.area,
-                (
-                    *(owner.name for owner in load_owners(connection, work.origin, voter.id)),
-                    *(state.name for state in load_states(connection, work.origin, voter.id)),
-                ),
-            )
-            for voter in case.roll.voters
-        ]
+        addresses = [address_of(connection, work, voter) for voter in roll.voters]
     value = {
         "addresses": [asdict(address) for address in addresses],
         "details": asdict(details),
-        "is_secret": case.manifest.suite == BELENIOS,
+        "is_secret": manifest.suite == BELENIOS,
     }
     path.unlink(missing_ok=True)  # one that stands there may be open to others
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def make_mailing(path: Path, folder: Path, only: str, issue: int) -> int:
-    """Make the letters of the addresses in ``path`` whose first unit begins with ``only``; gives their number."""
+def sealed_parts(work: Casework) -> tuple[Manifest, Roll]:
+    """Manifest and roll of a sealed case. Raises: OutOfOrderError before it is sealed."""
+    case = work.process().case
+    if case.manifest is None or case.roll is None:
+        raise OutOfOrderError("letters are made once the manifest is sealed")
+    return case.manifest, case.roll
+
+
+def details_of(work: Casework) -> LetterDetails:
+    """What every letter of a sealed case says. Raises: OutOfOrderError."""
+    manifest, _roll = sealed_parts(work)
+    facts = work.office.facts
+    return LetterDetails(
+        origin=work.origin,
+        base_url=work.settings.base_url,
+        title=manifest.title,
+        office={"en": facts.name_en, "zh_cn": facts.name_zh},
+        phone=facts.phone,
+        opens=manifest.opens,
+        closes=manifest.closes,
+        silence=manifest.silence,
+        precedence=manifest.precedence,
+        is_demonstration=bool(work.process().opened["demonstration"]),
+    )
+
+
+def address_of(connection: Connection, work: Casework, voter: Voter) -> Address:
+    """To whom a voter's letter goes: the owners, and whoever acts for them."""
+    owners = [owner.name for owner in load_owners(connection, work.origin, voter.id)]
+    acting = [state.name for state in load_states(connection, work.origin, voter.id)]
+    return Address(voter.id, voter.units, voter.area, (*owners, *acting))
+
+
+def make_mailing(path: Path, folder: Path, only: str, issue: int, voters: Sequence[str] = ()) -> int:
+    """Make the letters of those in ``path`` whose first unit begins with ``only``; gives their number.
+
+    ``voters``: of these alone, if any are named.
+    """
     value = json.loads(path.read_text(encoding="utf-8"))
     details = LetterDetails(**value["details"])
     addresses = {
         item["voter"]: Address(item["voter"], tuple(item["units"]), item["area"], tuple(item["names"]))
         for item in value["addresses"]
-        if item["units"][0].startswith(only)
+        if item["units"][0].startswith(only) and (not voters or item["voter"] in voters)
     }
     made = make_letters(details.origin, sorted(addresses), issue=issue, is_secret=value["is_secret"])
     folder.mkdir(parents=True, exist_ok=True)

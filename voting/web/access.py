@@ -13,6 +13,7 @@ from voting.web.errors import RequestForeignError, SessionMissingError
 from voting.web.service import Service
 
 READING = ("GET", "HEAD", "OPTIONS")
+TEN_MINUTES = 600
 ONE_HOUR = 3_600
 
 
@@ -53,13 +54,50 @@ def give_session(response: Response, token: bytes, settings: Settings) -> None:
     )
 
 
+def identity_cookie(settings: Settings) -> str:
+    """The cookie of a proof of identity."""
+    return "__Host-zhengyi-identity" if settings.secure else "zhengyi_identity"
+
+
+def give_identity(response: Response, token: bytes, settings: Settings) -> None:
+    """Put a proof of identity into the browser."""
+    name = identity_cookie(settings)
+    response.set_cookie(name, token.hex(), ONE_HOUR, secure=settings.secure, httponly=True, samesite="Strict")
+
+
+def identity_token(settings: Settings) -> bytes:
+    """The proof of identity that the browser shows; nothing that could be one where it shows none."""
+    return _token(identity_cookie(settings))
+
+
+def _token(name: str) -> bytes:
+    """The token in a cookie; nothing that could be one where there is none."""
+    text = request.cookies.get(name, "")
+    try:
+        return bytes.fromhex(text) if len(text) == 64 else b""
+    except ValueError:
+        return b""
+
+
+def visit_cookie(settings: Settings) -> str:
+    """The cookie of a visit to the identity provider."""
+    return "__Host-zhengyi-visit" if settings.secure else "zhengyi_visit"
+
+
+def give_visit(response: Response, token: bytes, settings: Settings) -> None:
+    """Mark the browser that goes to the provider. Lax: it comes back by a link from there."""
+    name = visit_cookie(settings)
+    response.set_cookie(name, token.hex(), TEN_MINUTES, secure=settings.secure, httponly=True, samesite="Lax")
+
+
+def visit_token(settings: Settings) -> bytes:
+    """The mark of the browser that comes back."""
+    return _token(visit_cookie(settings))
+
+
 def voter_in(service: Service, origin: str) -> str:
     """The voter logged in to the case. Raises SessionMissingError."""
-    text = request.cookies.get(cookie_name(service.settings), "")
-    try:
-        voter = service.sessions.voter_of(bytes.fromhex(text), origin) if len(text) == 64 else None
-    except ValueError:
-        voter = None
+    voter = service.sessions.voter_of(_token(cookie_name(service.settings)), origin)
     if voter is None:
         raise SessionMissingError
     return voter

@@ -15,13 +15,17 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from keys.adapters.keystore import NamedKey, open_plain_key
+from ledger.adapters.caselog import Clock
 from ledger.adapters.db import migrate, open_engine
 from ledger.adapters.publish import list_frozen
 from ledger.web.board import make_board
 from ledger.web.settings import Settings, load_settings, make_clock
 from ledger.web.site import ROOT, build_site
 from voting.adapters.cases import LiveCases
+from voting.adapters.enrolment import Enrolments
+from voting.adapters.identification import Identifications
 from voting.adapters.phonebook import PhoneBook
+from voting.adapters.provider import Provider
 from voting.adapters.sessions import Sessions
 from voting.adapters.sms import ConsoleSender, FileSender, Outbox, Sender
 from voting.web.access import install_access
@@ -29,9 +33,11 @@ from voting.web.assets import Assets
 from voting.web.ballots import make_ballots
 from voting.web.catalogue import install_words
 from voting.web.compression import install_compression
+from voting.web.enrolments import make_enrolments
 from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
 from voting.web.pages import make_pages, page_context
+from voting.web.provider import make_provider_api, make_provider_pages
 from voting.web.service import Service, Tests
 
 SERVICE_KEY = "office/office.key"
@@ -55,13 +61,24 @@ def make_site(
         settings=settings,
         cases=LiveCases(engine, office.key, office.sign, clock),
         sessions=Sessions(engine, clock, secrets.token_bytes),
+        identifications=Identifications(engine, clock, secrets.token_bytes),
+        enrolments=Enrolments(engine, clock),
+        provider=make_provider(settings, engine, clock),
         phones=PhoneBook(engine),
         outbox=Outbox(sender or make_sender(settings)),
         assets=Assets(static),
         clock=clock,
         tests=Tests(),
     )
-    blueprints = [make_pages(service), make_logins(service), make_ballots(service), make_board(settings)]
+    blueprints = [
+        make_pages(service),
+        make_logins(service),
+        make_enrolments(service),
+        make_provider_api(service),
+        make_provider_pages(service),
+        make_ballots(service),
+        make_board(settings),
+    ]
     site = build_site(
         settings,
         blueprints,
@@ -74,6 +91,13 @@ def make_site(
     install_frame(site, service)
     install_compression(site)
     return site
+
+
+def make_provider(settings: Settings, engine: Engine, clock: Clock) -> Provider | None:
+    """The office's identity provider, by the settings."""
+    if settings.provider is None:
+        return None
+    return Provider(settings.provider, settings.base_url, engine, clock, secrets.token_bytes)
 
 
 def make_sender(settings: Settings) -> Sender:

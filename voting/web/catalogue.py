@@ -19,6 +19,7 @@ from flask_babel import Domain, get_locale, gettext
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CHINESE = "zh_Hans_CN"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 def read_catalogue(folder: Path, locale: str) -> Catalog:
@@ -69,3 +70,8 @@ def codes(folder: Path) -> tuple[str, ...]:
     """The codes that have words."""
     names = (message.id for message in read_catalogue(folder, CHINESE))
     return tuple(sorted(name for name in names if isinstance(name, str) and CODE.fullmatch(name)))
+
+
+def chinese(name: str, /, **values: object) -> str:
+    """The Chinese words for the code ``name``, outside a request: messages are in the binding language."""
+    return str(load_translations(TEMPLATES / "translations", CHINESE).gettext(name)).format(**values)

@@ -77,11 +77,15 @@ STATUSES = {
     "case-unknown": 404,
     "code-wrong": 403,
     "election-missing": 404,
+    "enrolment-closed": 409,
+    "identity-missing": 401,
     "previous-wrong": 409,
+    "provider-missing": 404,
     "receipt-not-yet": 404,
     "sequence-wrong": 409,
     "session-missing": 401,
     "test-wrong": 409,
+    "too-many-enrolments": 429,
     "too-many-logins": 429,
 }
 """HTTP statuses where the family's own does not do."""

@@ -13,6 +13,11 @@ def hex_text(length: int) -> fields.String:
     return fields.String(required=True, validate=Regexp(f"[0-9a-f]{{{2 * length}}}\\Z"))
 
 
+def typed(least: int, most: int) -> Regexp:
+    """What a person types into one line, of ``least`` to ``most`` characters."""
+    return Regexp(rf"[^\x00-\x1f\x7f\ud800-\udfff]{{{least},{most}}}\Z")
+
+
 class Strict(Schema):
     """A shape without room for anything else."""
 
@@ -130,3 +135,74 @@ class Problem(Strict):
     code = fields.String(required=True)
     message = fields.String(required=True)
     entry = fields.Integer()
+
+
+class IdentificationRequest(Strict):
+    """Who an owner far away says to be: unit and name as on the deed, last characters of the identity number."""
+
+    last_four = fields.String(required=True, validate=typed(1, 8))
+    name = fields.String(required=True, validate=typed(1, 100))
+    unit = fields.String(required=True, validate=typed(1, 100))
+
+
+class IdentificationAnswer(Strict):
+    """The name of the identification, the same for known and unknown."""
+
+    identification = hex_text(16)
+
+
+class EnrolmentLine(Strict):
+    """One voter as whose holder somebody was identified; ``issue`` is the number of the next key."""
+
+    issue = fields.Integer(required=True, validate=Range(1, 1000))
+    state = fields.String(required=True)
+    """``none``, ``waiting``, ``issued``, or the code of a refusal."""
+    units = fields.List(fields.String(), required=True)
+    voter = fields.String(required=True)
+
+
+class EnrolmentLines(Strict):
+    """What the holder of a proof of identity may ask a key for."""
+
+    voters = fields.List(fields.Nested(EnrolmentLine), required=True)
+
+
+class ProviderRequest(Strict):
+    """Nothing: the case is in the address."""
+
+
+class ProviderAnswer(Strict):
+    """Where the browser is to go."""
+
+    address = fields.String(required=True)
+
+
+class BeleniosProof(Strict):
+    """Proof of possession, both numbers in decimal."""
+
+    challenge = fields.String(required=True, validate=Regexp(r"(0|[1-9][0-9]{0,79})\Z"))
+    response = fields.String(required=True, validate=Regexp(r"(0|[1-9][0-9]{0,79})\Z"))
+
+
+class BeleniosPart(Strict):
+    """The public part of the credential that encrypts, in a secret vote."""
+
+    key = hex_text(32)
+    possession = fields.Nested(BeleniosProof, required=True)
+
+
+class EnrolmentRequest(Strict):
+    """A key that the phone made, with the proof that it holds it."""
+
+    belenios = fields.Nested(BeleniosPart)
+    issue = fields.Integer(required=True, strict=True, validate=Range(1, 1000))
+    key = hex_text(32)
+    possession = hex_text(64)
+    voter = fields.String(required=True, validate=VOTER)
+
+
+class EnrolmentAnswer(Strict):
+    """The request stands in the registrar's queue."""
+
+    issue = fields.Integer(required=True)
+    state = fields.String(required=True)

@@ -9,7 +9,11 @@ from typing import Any
 from ledger.web.settings import Settings
 from ledger.web.site import ROOT
 from voting.adapters.cases import LiveCases
+from voting.adapters.enrolment import Enrolments
+from voting.adapters.identification import Identifications
+from voting.adapters.identities import load_identity_key
 from voting.adapters.phonebook import PhoneBook
+from voting.adapters.provider import Provider
 from voting.adapters.sessions import Sessions
 from voting.adapters.sms import Message, Outbox
 from voting.web.assets import Assets
@@ -43,11 +47,19 @@ class Service:
     settings: Settings
     cases: LiveCases
     sessions: Sessions
+    identifications: Identifications
+    enrolments: Enrolments
+    provider: Provider | None
     phones: PhoneBook
     outbox: Outbox
     assets: Assets
     clock: Callable[[], int]
     tests: Tests
+
+    @property
+    def identity_key(self) -> bytes:
+        """The office's key for identities, read anew each time: it may be made while the site runs."""
+        return load_identity_key(self.settings.data)
 
     @property
     def translations(self) -> Path:

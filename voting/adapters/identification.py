@@ -1,0 +1,204 @@
+"""Identifying owners far away: what they type, the code to the roll's number, and the proof that follows.
+
+An identification goes: details, found or not, with the same questions to the database and one row written; a code,
+checked at most five times within ten minutes; a proof, named by a fresh token that the browser keeps for an hour. Only
+hashes of what is secret are stored. Limits count for everybody, known or not, and are told only where they say nothing
+about a person: by address and by case.
+Attacks: A91, A92, A93, A95.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from ledger.adapters.db import METADATA, write_transaction
+from voting.adapters.identities import find_voters
+from voting.adapters.phonebook import PHONE
+
+TEN_MINUTES = 600
+ONE_HOUR = 3_600
+ONE_DAY = 86_400
+TRIES = 5
+TEXTS_AN_HOUR = 5
+"""To a voter, and to a number, which may be that of several voters."""
+TEXTS_A_DAY = 10
+ADDRESS_AN_HOUR = 120
+"""Identifications begun from an address, right ones too: else the limit would tell which was right."""
+CASE_AN_HOUR = 3_000
+"""Identifications begun in a case, by whomever."""
+
+IDENTIFICATION = Table(
+    "identification",
+    METADATA,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("origin", String(255), nullable=False),
+    Column("voter", String(32), nullable=False),
+    Column("number", LargeBinary(32), nullable=False),
+    Column("address", LargeBinary(32), nullable=False),
+    Column("is_sent", Boolean(create_constraint=False), nullable=False),
+    Column("code", LargeBinary(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("begun", Integer, nullable=False),
+    Column("expires", Integer, nullable=False),
+    Index("ix_identification_origin_begun", "origin", "begun"),
+    Index("ix_identification_number_begun", "number", "begun"),
+    Index("ix_identification_address_begun", "address", "begun"),
+)
+IDENTITY_PROOF = Table(
+    "identity_proof",
+    METADATA,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("origin", String(255), nullable=False),
+    Column("voters", String(4000), nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("expires", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An identification: its name for the browser; the code and the number to send it to, None if none goes out."""
+
+    name: bytes
+    code: str | None
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Somebody was identified as the holder of these voters' rights; ``way`` is ``remote`` or ``oidc``."""
+
+    voters: tuple[str, ...]
+    way: str
+
+
+class Identifications:
+    """Who has shown to be an owner. ``clock`` gives unix seconds, ``random`` as many unguessable bytes as asked for."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], int], random: Callable[[int], bytes]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._random = random
+
+    def is_refused(self, origin: str, address: str) -> bool:
+        """Whether too many were begun from this address, or in this case, within the hour; right and wrong alike."""
+        since = IDENTIFICATION.c.begun > self._clock() - ONE_HOUR
+        with self._engine.connect() as connection:
+            from_there = _count(connection, IDENTIFICATION.c.address == _text(address), since)
+            in_case = _count(connection, IDENTIFICATION.c.origin == origin, since)
+        return from_there >= ADDRESS_AN_HOUR or in_case >= CASE_AN_HOUR
+
+    def begin(self, origin: str, digest: bytes, address: str) -> Begun:
+        """Begin an identification by the keyed hash of what was typed: the same work for known and unknown."""
+        name = self._random(16)
+        code = f"{int.from_bytes(self._random(8), 'big') % 1_000_000:06}"
+        now = self._clock()
+        with write_transaction(self._engine) as connection:
+            self._forget(connection, now)
+            found = find_voters(connection, origin, digest)
+            voter = found[0] if len(found) == 1 else ""
+            number = connection.scalar(select(PHONE.c.number).where(PHONE.c.origin == origin, PHONE.c.voter == voter))
+            # A number that nobody has, so that the limits of two strangers never meet.
+            number_hash = _text(number) if number else self._random(32)
+            is_sent = _may_send(connection, origin, voter, number_hash, now) and bool(voter and number)  # in this order
+            row = {
+                "hash": _hash(name),
+                "origin": origin,
+                "voter": voter,
+                "number": number_hash,
+                "address": _text(address),
+                "is_sent": is_sent,
+                "code": _code_hash(name, code) if is_sent else self._random(32),
+                "tries": 0,
+                "begun": now,
+                "expires": now + TEN_MINUTES,
+            }
+            connection.execute(insert(IDENTIFICATION), row)
+        return Begun(name, code, number) if is_sent else Begun(name, None, None)
+
+    def enter_code(self, name: bytes, code: str) -> tuple[bytes, str] | None:
+        """Exchange the right code for a proof's token and its case; every call is a try, a right one the last."""
+        now = self._clock()
+        this = IDENTIFICATION.c.hash == _hash(name)
+        is_open = this & (IDENTIFICATION.c.tries < TRIES) & (IDENTIFICATION.c.expires > now)
+        with write_transaction(self._engine) as connection:
+            tried = update(IDENTIFICATION).where(is_open).values(tries=IDENTIFICATION.c.tries + 1)
+            if connection.execute(tried).rowcount != 1:
+                return None
+            row = connection.execute(select(IDENTIFICATION).where(this)).one()
+            if not hmac.compare_digest(row.code, _code_hash(name, code)):
+                return None
+            connection.execute(update(IDENTIFICATION).where(this).values(tries=TRIES))
+            return self._prove(connection, row.origin, [row.voter], "remote"), row.origin
+
+    def prove(self, origin: str, voters: Sequence[str], way: str) -> bytes:
+        """Make a proof for somebody whom another has identified; gives its token."""
+        with write_transaction(self._engine) as connection:
+            return self._prove(connection, origin, voters, way)
+
+    def proof(self, token: bytes, origin: str) -> Proof | None:
+        """The proof that ``token`` names; None if it is of another case, ended or unknown."""
+        query = select(IDENTITY_PROOF.c.voters, IDENTITY_PROOF.c.way).where(
+            IDENTITY_PROOF.c.hash == _hash(token),
+            IDENTITY_PROOF.c.origin == origin,
+            IDENTITY_PROOF.c.expires > self._clock(),
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else Proof(tuple(row.voters.split(" ")), row.way)
+
+    def _prove(self, connection: Connection, origin: str, voters: Sequence[str], way: str) -> bytes:
+        token = self._random(32)
+        row = {"hash": _hash(token), "origin": origin, "voters": " ".join(voters), "way": way}
+        connection.execute(insert(IDENTITY_PROOF), row | {"expires": self._clock() + ONE_HOUR})
+        return token
+
+    def _forget(self, connection: Connection, now: int) -> None:
+        connection.execute(delete(IDENTIFICATION).where(IDENTIFICATION.c.begun <= now - ONE_DAY))
+        connection.execute(delete(IDENTITY_PROOF).where(IDENTITY_PROOF.c.expires <= now))
+
+
+def _may_send(connection: Connection, origin: str, voter: str, number: bytes, now: int) -> bool:
+    """Whether one more message may go to this voter and this number."""
+    table = IDENTIFICATION.c
+    of_voter = (table.origin == origin) & (table.voter == voter) & table.is_sent
+    of_number = (table.number == number) & table.is_sent
+    hour, day = table.begun > now - ONE_HOUR, table.begun > now - ONE_DAY
+    counts = [_count(connection, whose, hour) < TEXTS_AN_HOUR for whose in (of_voter, of_number)]
+    counts += [_count(connection, whose, day) < TEXTS_A_DAY for whose in (of_voter, of_number)]
+    return all(counts)
+
+
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).select_from(IDENTIFICATION).where(*conditions)) or 0
+
+
+def _hash(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()
+
+
+def _text(value: str) -> bytes:
+    return _hash(value.encode())
+
+
+def _code_hash(name: bytes, code: str) -> bytes:
+    return hmac.digest(name, code.encode(), "sha256")

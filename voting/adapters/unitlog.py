@@ -1,0 +1,77 @@
+"""What the public record says of one voter: keys given and ballots cast, with times and ways, never a choice.
+
+For the page where owners see whether anybody enrolled or voted for their unit, and for the desk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keys.canonical import Json
+from ledger.adapters.caselog import CaseLog
+from voting.identification import fold_unit
+from voting.rules import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A credential: the entry that issued it, when, how its holder was identified, whether it is the active one."""
+
+    index: int
+    time: int
+    issue: int
+    identified: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A ballot: its entry, when, by which channel, whether it was set aside."""
+
+    index: int
+    time: int
+    channel: str
+    is_set_aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All of it for one voter, in the order of the record."""
+
+    voter: str
+    units: tuple[str, ...]
+    given: tuple[Given, ...]
+    voted: tuple[Voted, ...]
+    was_served: bool
+
+
+def find_by_unit(case: Case, text: str) -> list[str]:
+    """The voters of a case who have this number, or a unit of this label however it is written."""
+    if case.roll is None:
+        return []
+    wanted, number = fold_unit(text), text.strip().lower().partition("-")[0]
+    if text.strip().lower() in case.roll.by_id:
+        return [text.strip().lower()]
+    units = [voter.id for voter in case.roll.voters if any(fold_unit(unit) == wanted for unit in voter.units)]
+    return units or ([number] if number in case.roll.by_id and wanted.startswith("V") else [])
+
+
+def read_history(log: CaseLog, case: Case, voter: str) -> History:
+    """What the record says of ``voter``, who is on the roll."""
+    given, voted = [], []
+    for credential in case.register.credentials.values():
+        if credential.voter == voter:
+            time, body = _entry(log, credential.index)
+            is_active = case.register.active.get(voter) == credential.index
+            given.append(Given(credential.index, time, credential.issue, str(body["identified"]), is_active))
+    for cast in case.casts.get(voter, []):
+        time, _ = _entry(log, cast.index)
+        voted.append(Voted(cast.index, time, cast.channel, cast.index in case.set_aside))
+    units = case.roll.by_id[voter].units if case.roll else ()
+    return History(voter, units, tuple(given), tuple(voted), voter in case.served)
+
+
+def _entry(log: CaseLog, index: int) -> tuple[int, Mapping[str, Json]]:
+    entry = log.entries(index, index + 1)[0]
+    statement: Any = entry.body.get("statement", {})
+    return entry.time, statement.get("body", {})
