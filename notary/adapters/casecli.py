@@ -16,6 +16,7 @@ from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters import steps
 from notary.adapters.casework import Casework
+from notary.adapters.importrecord import save_import_record
 from notary.adapters.issue import Pens, issue_certificate
 from notary.adapters.mailing import save_addresses
 from notary.adapters.notices import send_notices
@@ -227,6 +228,15 @@ def case_notify(name: str, text: str, notice: str) -> None:
 def case_addresses(name: str, file: Path) -> None:
     """Write for the letter maker to whom letters go. Holds names: hand it over as such."""
     save_addresses(open_work(name), file)
+    out.print(f"written {file}")
+
+
+@case.command("import-record")
+@click.argument("name")
+@click.option("--out", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def case_import_record(name: str, file: Path) -> None:
+    """Write what the roll's import went by: columns, settings, who decided what and why. Holds names."""
+    save_import_record(open_work(name), file)
     out.print(f"written {file}")
 
 

@@ -20,6 +20,7 @@ from notary.result import format_area
 from voting.adapters.rollfile import RollPreview, read_roll
 from voting.adapters.tablefile import format_table
 from voting.doubt import NO_DECISIONS, parse_decisions
+from voting.grid import letter_of
 from voting.mapping import mapping_document, parse_mapping
 from voting.problem import DOUBTS, Problem
 from voting.rollreport import report_of
@@ -136,6 +137,10 @@ def tell(preview: RollPreview) -> None:
         click.echo(f"{'doubt' if problem.is_doubt else 'error'}: {problem}", err=True)
     if preview.ignored:
         click.echo(f"not read: {'、'.join(preview.ignored)}", err=True)
+    for sheet, heading in preview.mapping.sheets.items():
+        columns = sorted(heading.columns.items(), key=lambda item: item[1]) if heading else []
+        read = ", ".join(f"{letter_of(column)} {meaning}" for meaning, column in columns)
+        click.echo(f"columns of {sheet}: {read or 'none'}", err=True)
     out.print(
         f"{preview.rows} rows, {preview.units} units, {len(preview.voters)} voters, {preview.heads} heads, "
         f"{format_area(preview.area)} m²"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from keys.errors import ShapeWrongError
 from ledger.adapters.bundle import load_record
 from ledger.adapters.db import open_engine
 from ledger.web.settings import load_settings
@@ -18,6 +19,7 @@ from tests.voting.rolls import Row, csv_text, organisation, resident, save_workb
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import load_owners
 from voting.adapters.rollkept import load_import, load_states
+from voting.bodies import BODIES
 
 __all__ = ["desk"]
 
@@ -169,6 +171,9 @@ def test_roll_is_imported_as_decided_and_the_ledger_names_nobody(desk: Desk, rol
         assert list(load_states(connection, work.origin, "v0001")) == []
         assert [owner.name for owner in load_owners(connection, work.origin, "v0002")] == ["赵甲卯"]
     assert PhoneBook(engine).number(work.origin, "v0002") == "15400000088"
+    shown = desk.folder / "import.json"
+    assert desk.type("case", "import-record", CASE, "--out", str(shown)).exit_code == 0
+    assert (shown.read_bytes(), shown.stat().st_mode & 0o777) == (record, 0o600)
     kept = json.loads(record)
     assert kept["settings"] == {"parking": "out", "storage": "each"}
     assert kept["file"] == hashlib.sha256(roll.read_bytes()).hexdigest()
@@ -218,6 +223,34 @@ def test_import_that_is_not_wholly_decided_leaves_nothing(desk: Desk, roll: Path
     assert (done.exit_code, f"({code})" in done.output) == (1, True), done.output
     assert not any(secret in done.output for secret in ("赵甲", resident(1)))
     assert desk.process().case.roll is None
+    assert "(out-of-order)" in desk.type("case", "import-record", CASE, "--out", str(desk.folder / "x")).output
     settings = load_settings(desk.environ)
     with open_engine(settings.database).connect() as connection:
         assert load_import(connection, load_office(settings.data).origin(CASE)) is None
+
+
+BASIS = {
+    **{"decisions": 1, "left_out": {"area": 0, "units": 0}, "parking": "in", "record": "ab" * 32, "states": 0},
+    **{"storage": "each"},
+}
+
+
+@pytest.mark.parametrize(
+    ("basis", "is_right"),
+    [
+        (BASIS, True),
+        ({**BASIS, "parking": "perhaps"}, False),
+        ({**BASIS, "record": "AB" * 32}, False),
+        ({**BASIS, "decisions": -1}, False),
+        ({**BASIS, "why": "赵甲丑"}, False),
+    ],
+)
+def test_what_the_ledger_may_say_of_an_import(basis: dict[str, Any], is_right: bool) -> None:
+    posting = {"from": START, "until": START + DAY}
+    body: Any = {"posting": posting, "roll": "ab" * 32, "area": 1, "heads": 1, "units": 1, "voters": 1}
+    BODIES["roll_posted"](body)  # as before there was a basis
+    if is_right:
+        BODIES["roll_posted"]({**body, "basis": basis})
+        return
+    with pytest.raises(ShapeWrongError):
+        BODIES["roll_posted"]({**body, "basis": basis})

@@ -199,8 +199,17 @@ def test_phone_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shared"),
-    [("", None), ("/", None), ("单独所有", False), ("共同共有", True), ("按份共有", True)]
-    + [("按份共有(各50%)", True), ("按份共有1/2、1/2", True), ("夫妻共同共有", True), ("个人所有", False)],
+    [
+        ("", None),
+        ("/", None),
+        ("单独所有", False),
+        ("个人所有", False),
+        ("共同共有", True),
+        ("夫妻共同共有", True),
+        ("按份共有", True),
+        ("按份共有(各50%)", True),
+        ("按份共有1/2、1/2", True),
+    ],
 )
 def test_sharing(text: str, shared: bool | None) -> None:
     assert cell.parse_sharing(text) is shared
