@@ -6,8 +6,9 @@
      "states": [{"unit": "1幢1单元101室", "state": "guardian", "name": "…", "phone": "…",
                  "documents": ["<sha256>"], "by": ["li_wen"], "why": "户口簿"}]}
 
-Reading a roll asks ``Decisions.choice``, which gives what was decided or else what is proposed; so a dry run and the
-import read the same file by the same rules. Specification: ``voting/SPEC.md``, "Doubts".
+Row 0 with a blank column decides a doubt for all rows of a sheet at once, where it may be. Reading a roll asks
+``Decisions.choice``, which gives what was decided or else what is proposed; so a dry run and the import read the same
+file by the same rules. Specification: ``voting/SPEC.md``, "Doubts".
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from keys.encoding import hex_of
 from keys.errors import RejectionError
 from keys.shape import hex_bytes, integer, list_of, one_of, record, text
 from voting.import_errors import DeciderWrongError, DecisionsMalformedError, DecisionUnfoundedError, DoubtsOpenError
-from voting.problem import DOUBTS, HEAD_DOUBTS, Place, Problem
+from voting.problem import DOUBTS, HEAD_DOUBTS, SINGLE_DOUBTS, Place, Problem
 
 AGENT, GUARDIAN, HEIRS, REPRESENTATIVE = "agent", "guardian", "heirs", "representative"
 STATES: Mapping[str, frozenset[str]] = {
@@ -94,16 +95,13 @@ class Decisions:
     _choices: Mapping[tuple[Place, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def choice(self, problem: Problem) -> str:
-        """Return what was decided for the doubt ``problem``, or what is proposed."""
-        return self._choices.get((problem.place, problem.code), problem.proposal)
+        """Return what was decided for the doubt ``problem`` itself, else for its sheet, else what is proposed."""
+        of_sheet = self._choices.get((whole(problem.place), problem.code), problem.proposal)
+        return self._choices.get((problem.place, problem.code), of_sheet)
 
     def is_decided(self, problem: Problem) -> bool:
-        """Whether there is a decision for the doubt ``problem``."""
-        return (problem.place, problem.code) in self._choices
-
-    def has_state(self, state: str, units: Collection[str]) -> bool:
-        """Whether somebody acts in this way for the holder of ``units``."""
-        return any(item.state == state and item.unit in units for item in self.states)
+        """Whether there is a decision for the doubt ``problem``, itself or for its sheet."""
+        return any((place, problem.code) in self._choices for place in (problem.place, whole(problem.place)))
 
 
 NO_DECISIONS = Decisions()
@@ -138,7 +136,7 @@ def check_decided(problems: Sequence[Problem], decisions: Decisions) -> None:
     undecided = [problem for problem in doubts if not decisions.is_decided(problem)]
     if undecided:
         raise DoubtsOpenError(f"{len(undecided)} doubts, the first at {undecided[0].place} [{undecided[0].code}]")
-    raised = {(problem.place, problem.code) for problem in doubts}
+    raised = {(place, problem.code) for problem in doubts for place in (problem.place, whole(problem.place))}
     for item in decisions.listed:
         if (item.place, item.code) not in raised:
             raise DecisionUnfoundedError(f"{item.place} [{item.code}]")
@@ -189,6 +187,11 @@ def decisions_document(decisions: Decisions) -> dict[str, Any]:
     }
 
 
+def whole(place: Place) -> Place:
+    """Return the place that stands for every row of its sheet."""
+    return Place(place.sheet, 0)
+
+
 def once(problems: Iterable[Problem]) -> list[Problem]:
     """Drop what says the same of the same place twice: it is one decision."""
     return list({(problem.place, problem.code): problem for problem in problems}.values())
@@ -198,4 +201,6 @@ def _decision(raw: dict[str, Any]) -> Decision:
     if raw["choice"] not in DOUBTS[raw["code"]]:
         raise DecisionsMalformedError(f"{raw['code']} has the choices {', '.join(DOUBTS[raw['code']])}")
     place = Place(raw["sheet"], raw["row"], raw["column"])
+    if not place.row and (place.column or raw["code"] in SINGLE_DOUBTS):
+        raise DecisionsMalformedError(f"{raw['code']} is decided for a row and column, not for a sheet")
     return Decision(place, raw["code"], raw["choice"], tuple(raw["by"]), raw["why"])

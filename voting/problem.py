@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DOUBTS: Mapping[str, Mapping[str, str]] = {
+    "building-blank": {"above": "take the building, and a blank staircase, of the row above"},
+    "total-formula": {"unchecked": "let the total stand unchecked"},
     "area-grouped": {"thousands": "read the comma as a separator of thousands"},
     "name-unclear": {"one-name": "take the text as one owner's name"},
     "name-scripts-mixed": {"keep": "keep the name as written"},
@@ -33,6 +35,8 @@ DOUBTS: Mapping[str, Mapping[str, str]] = {
 """The choices of each doubt; the first is the proposal, and what a dry run counts by."""
 HEAD_DOUBTS = frozenset({"owner-overlaps", "owner-similar", "unit-twice"})
 """Doubts on which the number of heads hangs: two persons decide."""
+SINGLE_DOUBTS = HEAD_DOUBTS | {"owner-deceased", "owner-minor", "owner-phone-differs"}
+"""Doubts that are decided one by one, never for a whole sheet."""
 UNREADABLE = frozenset(
     {"file-too-large", "file-unreadable", "file-entity", "file-encoding-unknown", "sheet-too-large", "sheet-malformed"}
 )
@@ -63,6 +67,7 @@ SENTENCES = {
     "area-too-fine": "The area has more than three decimals",
     "area-zero": "The area is zero",
     "area-too-large": "The area of one unit is larger than allowed",
+    "building-blank": "The building is blank below a written one",
     "building-missing": "The building is missing",
     "room-missing": "The room is missing",
     "name-missing": "The owner's name is missing",
@@ -80,6 +85,7 @@ SENTENCES = {
     # rows
     "row-unclear": "The row is neither a unit nor a totals row",
     "row-after-totals": "A unit stands after the totals row",
+    "total-formula": "The totals row holds a formula, so nothing says what the rows should add up to",
     "totals-wrong": "The rows do not add up to the area of the totals row",
     "co-owners-differ": "There are not as many document numbers as names",
     "co-owners-too-many": "The unit has more co-owners than allowed",

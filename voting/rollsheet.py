@@ -62,6 +62,7 @@ class _SheetReader(OwnerReader):
         self.heading = heading
         self.area_before = area_before
         self.units: set[str] = set()
+        self.above: tuple[str, str | None] = ("", None)
         self.subtotal = 0
         self.are_areas_known = True
         self.is_past_total = False
@@ -156,6 +157,10 @@ class _SheetReader(OwnerReader):
                 texts[meaning] = self.read_cell(meaning, str)
                 if texts[meaning] is None:
                     return None
+        if texts[BUILDING] == "" and self.above[0] and self.doubt("building-blank", BUILDING) == "above":
+            texts[BUILDING] = self.above[0]
+            texts[STAIRCASE] = texts[STAIRCASE] or self.above[1]
+        self.above = (texts[BUILDING] or "", texts[STAIRCASE])
         try:
             return reading.format_unit(texts[BUILDING], texts[STAIRCASE], texts[ROOM] or "")
         except FaultError as fault:
@@ -166,7 +171,11 @@ class _SheetReader(OwnerReader):
 
     def _check_total(self, kind: str) -> None:
         """Compare a totals row with the sum of the rows; with an unreadable area among them there is no sum."""
-        total = self.read_cell(AREA, lambda text: reading.parse_total(text) if text else -1)
+        if self.cell(AREA).fault == "cell-formula":
+            self.doubt("total-formula", AREA)
+            total: int | None = None
+        else:
+            total = self.read_cell(AREA, lambda text: reading.parse_total(text) if text else -1)
         sums = {self.subtotal} if kind == SUBTOTAL else {self.result.area, self.area_before + self.result.area}
         if total is not None and total >= 0 and self.are_areas_known and total not in sums:
             self.report("totals-wrong", AREA)

@@ -43,10 +43,10 @@ CASES: tuple[Messy, ...] = (
     one(
         "building-not-repeated",
         *(unit("101", 1), unit("102", 2, building="", staircase="")),
-        units=1,
-        heads=1,
-        area=AREA,
-        problems=((3, "A", "building-missing"),),
+        units=2,
+        heads=2,
+        area=2 * AREA,
+        problems=((3, "A", "building-blank"),),
     ),
     one(
         "merged-area-of-co-owners",

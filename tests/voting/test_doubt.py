@@ -53,6 +53,16 @@ def test_a_decision_without_its_doubt_is_refused() -> None:
     assert code_of(decided(*rows, decisions=[here, decision("row-unclear", "skip", 4, "")])) == "decision-unfounded"
 
 
+def test_a_doubt_may_be_decided_for_a_whole_sheet_and_otherwise_for_one_row() -> None:
+    rows = [unit("101", 1), *(unit(f"车位{number}", 2, area="12", building="") for number in (1, 2, 3))]
+    for_all = [decision("building-blank", "above", 0, ""), decision("parking-listed", "out", 0, "")]
+    found = decided(*rows, decisions=for_all)
+    assert (found.open_problems, found.units, found.left_out) == ((), 1, (12_000, 12_000, 12_000))
+    found = decided(*rows, decisions=[*for_all, decision("parking-listed", "in", 5, "C")])
+    assert (len(found.private_rows()), found.left_out) == (2, (12_000, 12_000))
+    assert code_of(decided(unit("101", 1), decisions=for_all)) == "decision-unfounded"
+
+
 def test_an_error_cannot_be_decided_away() -> None:
     found = decided(unit("101", 1, area="x"), unit("102", 2, phone="1"), decisions=[])
     assert code_of(found) == "roll-refused"
@@ -195,6 +205,8 @@ GOOD = decision("owner-overlaps", "apart", 4, "E")
         {"decisions": [GOOD, {**GOOD, "choice": "together"}], "v": 1},
         {"decisions": [{**GOOD, "choice": "half"}], "v": 1},
         {"decisions": [{**GOOD, "by": []}], "v": 1},
+        {"decisions": [{**GOOD, "row": 0, "column": ""}], "v": 1},
+        {"decisions": [decision("parking-listed", "in", 0, "C")], "v": 1},
         {"decisions": [{**GOOD, "why": ""}], "v": 1},
         {"decisions": [{**GOOD, "row": "4"}], "v": 1},
         {"decisions": [{**GOOD, "code": "roll-refused"}], "v": 1},

@@ -100,7 +100,7 @@ def test_formulas_are_refused_wherever_a_value_is_needed(tmp_path: Path) -> None
     rows = [unit("101", 1, area="=80+9.37"), unit("102", 2, name='=HYPERLINK("http://x.invalid","赵")')]
     rows.append(["合计", None, None, "=SUM(D3:D4)"])
     found = read_roll(save_workbook(tmp_path / "roll.xlsx", *rows))
-    assert faults(found) == [("cell-formula", 3, "D"), ("cell-formula", 4, "E"), ("cell-formula", 5, "D")]
+    assert faults(found) == [("cell-formula", 3, "D"), ("cell-formula", 4, "E"), ("total-formula", 5, "D")]
 
 
 def test_number_longer_than_a_spreadsheet_keeps_is_refused(tmp_path: Path) -> None:

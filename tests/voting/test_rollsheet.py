@@ -14,7 +14,6 @@ TOTAL: Row = ["合 计", "", "", "178.74"]
     [
         (unit("101", 1, area="1,23"), ("area-malformed", "D")),
         (unit("101", 1, area="50.0005"), ("area-too-fine", "D")),
-        (unit("101", 1, building=""), ("building-missing", "A")),
         (unit("", 1), ("room-missing", "C")),
         (unit("101", 1, name=""), ("name-missing", "E")),
         (unit("101", 1, name="赵\u202e甲"), ("text-not-allowed", "E")),
@@ -158,7 +157,12 @@ def test_vertically_merged_building_and_staircase_count_for_every_row() -> None:
 
 
 def test_blank_building_below_a_written_one_is_no_guess() -> None:
-    assert faults(preview(unit("101", 1), unit("102", 2, building=""))) == [("building-missing", 4, "A")]
+    found = preview(
+        unit("101", 1), unit("102", 2, building="", staircase=""), unit("103", 3, building="", staircase="2")
+    )
+    assert faults(found) == [("building-blank", 4, "A"), ("building-blank", 5, "A")]
+    assert [voter.units[0] for voter in found.voters] == ["1幢1单元101室", "1幢1单元102室", "1幢2单元103室"]
+    assert faults(preview(unit("101", 1, building=""), unit("102", 2))) == [("building-missing", 3, "A")]
 
 
 def test_name_merged_sideways_is_not_a_document() -> None:
