@@ -93,6 +93,26 @@ def test_spouses_with_different_pairs_of_names_count_apart_or_together() -> None
     assert (voter.kind, voter.area, len(voter.owners)) == ("co_owners", 3 * 89_370, 2)
 
 
+def test_heads_taken_together_have_no_more_owners_than_a_voter_may() -> None:
+    def shared(room: str, numbers: range) -> Row:
+        names = ";".join(f"甲{chr(0x4E00 + number)}" for number in numbers)
+        documents = ";".join(f"E{number:07d}" for number in numbers)
+        return unit(room, 1, name=names, document=documents, kind="护照", shared="共有", phone="")
+
+    rows = [shared("101", range(40)), shared("102", range(39, 79))]
+    assert decided(*rows, decisions=[decision("owner-overlaps", "apart", 4, "E")]).open_problems == ()
+    found = decided(*rows, decisions=[decision("owner-overlaps", "together", 4, "E")])
+    assert [problem.code for problem in found.errors] == ["co-owners-too-many"]
+
+
+def test_record_of_an_import_needs_its_nonce() -> None:
+    found = decided(unit("101", 1), decisions=[])
+    assert found.record({"li"}).basis["decisions"] == 0
+    assert found.record({"li"}).record != found.record({"li"}).record
+    with pytest.raises(ValueError, match="32 bytes"):
+        found.record({"li"}, lambda size: bytes(size - 1))
+
+
 def test_the_developer_is_never_taken_together_with_others() -> None:
     shared = {"name": "示例置业有限公司、赵甲寅", "document": f"{organisation(1)}、{B}", "kind": "营业执照、身份证"}
     rows = [unit("101", 1, **COMPANY, note="未售"), unit("102", 2, **shared, shared="共有", phone="")]
