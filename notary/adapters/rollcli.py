@@ -120,8 +120,8 @@ def roll_columns(file: Path, target: Path | None) -> None:
 def roll_doubts(file: Path, target: Path | None, **options: Any) -> None:
     """Print the decisions that are open on the roll FILE, with the choice proposed, for officers to fill in.
 
-    `by` names who decided, `why` says the reason; both are empty and must not stay so. Row 0 with a blank column decides
-    for all rows of a sheet at once, where a doubt does not hang on persons.
+    `by` names who decided, `why` says the reason; both are empty and must not stay so. Row 0 with a blank column
+    decides for all rows of a sheet at once, where a doubt does not hang on persons.
     """
     preview = read_roll(file, read_terms(**options))
     open_doubts = [problem for problem in preview.open_problems if problem.is_doubt]
