@@ -28,6 +28,7 @@ from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
 from notary.adapters.rollcli import roll
+from notary.adapters.roundcli import delivery_round
 from notary.adapters.secretcli import add_secret_steps
 from notary.adapters.serve import run_server, run_worker
 from notary.adapters.trusteecli import trustee
@@ -81,6 +82,7 @@ add_secret_steps(case)
 add_proxy_steps(case)
 cli.add_command(case)
 cli.add_command(paper)
+cli.add_command(delivery_round)
 cli.add_command(roll)
 cli.add_command(trustee)
 cli.add_command(desk)

@@ -4,6 +4,7 @@ Every step is one transaction; the process refuses what may not stand there. Sig
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -12,12 +13,14 @@ from typing import Any
 from keys.canonical import Json, encode_canonical
 from keys.encoding import hex_of
 from keys.note import format_vkey, parse_vkey
-from notary.adapters.casework import NOBODY, Casework, Signers
+from ledger.entry import Entry
+from notary.adapters.casework import NOBODY, Casework, Desk, Signers
 from notary.adapters.rulebook import current_rules_sha256
 from voting.adapters.letters import Letter, PublicPart
 from voting.adapters.private import save_private_roll
 from voting.adapters.rollkept import save_import
 from voting.commitment import PrivateVoter
+from voting.delivery import OUTCOMES
 from voting.errors import CredentialUnknownError
 from voting.manifest import BELENIOS, RECORDED, make_manifest
 from voting.roll import Roll
@@ -180,11 +183,20 @@ def revoke_credential(work: Casework, voter: str, reason: str, signers: Signers)
 
 
 def record_deliveries(work: Casework, deliveries: Sequence[Mapping[str, Json]], signers: Signers) -> None:
-    """Enter a batch of deliveries: voter, mode, time, outcome, evidence (hex SHA-256 of what proves it)."""
-    batch = encode_canonical({"deliveries": [dict(item) for item in deliveries], "v": 1})
+    """Enter a batch of deliveries: voter, notice, mode, time, outcome, collectors, evidence (hex SHA-256, or null).
+
+    A visit without ``id`` gets one here.
+    """
+    with work.writing() as desk:
+        add_deliveries(desk, [{"id": secrets.token_hex(16), **item} for item in deliveries], signers)
+
+
+def add_deliveries(desk: Desk, deliveries: Sequence[Mapping[str, Json]], signers: Signers) -> Entry:
+    """Append a batch of deliveries in the transaction of ``desk``."""
+    batch = encode_canonical({"deliveries": [dict(item) for item in deliveries], "v": 2})
     outcomes = [item["outcome"] for item in deliveries]
-    counts = {name: outcomes.count(name) for name in ("delivered", "not_found", "refused")}
-    add(work, "delivery_recorded", {"batch": hashlib.sha256(batch).hexdigest(), **counts}, signers, [batch])
+    counts = {name: outcomes.count(name) for name in OUTCOMES}
+    return desk.add("delivery_recorded", {"batch": hashlib.sha256(batch).hexdigest(), **counts}, signers, [batch])
 
 
 def open_voting(work: Casework, signers: Signers) -> None:

@@ -26,8 +26,10 @@ from voting.adapters.enrolment import Enrolments
 from voting.adapters.identification import Identifications
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.provider import Provider
+from voting.adapters.rounds import Rounds
 from voting.adapters.sessions import Sessions
 from voting.adapters.sms import ConsoleSender, FileSender, Outbox, Sender
+from voting.round_errors import STATUSES as ROUND_STATUSES
 from voting.web.access import install_access
 from voting.web.assets import Assets
 from voting.web.ballots import make_ballots
@@ -38,6 +40,7 @@ from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
 from voting.web.pages import make_pages, page_context
 from voting.web.provider import make_provider_api, make_provider_pages
+from voting.web.rounds import make_round_api, make_round_page
 from voting.web.service import Service, Tests
 
 SERVICE_KEY = "office/office.key"
@@ -77,13 +80,15 @@ def make_site(
         make_provider_api(service),
         make_provider_pages(service),
         make_ballots(service),
+        make_round_page(service),
+        make_round_api(service, Rounds(engine, clock, secrets.token_bytes)),
         make_board(settings),
     ]
     site = build_site(
         settings,
         blueprints,
         title="Zhengyi voting",
-        statuses=STATUSES,
+        statuses={**STATUSES, **ROUND_STATUSES},
         health=lambda: set(list_frozen(engine).values()),
     )
     install_access(site, settings)

@@ -58,6 +58,16 @@ class CodeRequest(Strict):
     code = fields.String(required=True, validate=Regexp(r"[0-9]{6}\Z"))
 
 
+class VisitRequest(Strict):
+    """What happened at one door; ``evidence`` names a picture that was sent before."""
+
+    evidence = fields.String(required=True, allow_none=True, validate=Regexp("[0-9a-f]{64}\\Z"))
+    mode = fields.String(required=True, validate=Regexp(r"[a-z_]{1,16}\Z"))
+    outcome = fields.String(required=True, validate=Regexp(r"[a-z_]{1,16}\Z"))
+    time = fields.Integer(required=True, strict=True, validate=Range(0, 1 << 40))
+    voter = fields.String(required=True, validate=VOTER)
+
+
 class CodeAnswer(Strict):
     """The voter now logged in has a session cookie."""
 

@@ -1,5 +1,6 @@
 """What happens in the demonstration's two cases, act by act; the order of the acts is in ``run.py``."""
 
+import hashlib
 import secrets
 import shutil
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 
+from keys.canonical import Json
 from ledger.container import parse_zip
 from notary.adapters import steps
 from notary.adapters.casework import Casework
@@ -34,7 +36,7 @@ DAY = 86_400
 VOTING_DAYS = 6
 RECORDED_CASE, SECRET_CASE, OPEN_CASE = "quzhou-junyue-2022", "quzhou-junyue-2022-secret", "try-it"
 TIMEOUT = 60
-EVIDENCE = "00" * 32
+EVIDENCE = hashlib.sha256("签收单".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,12 @@ def hold_vote(scene: Scene, letters: dict[str, Letter], progress: Progress) -> N
 def deliver(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
     """Hand the ballots over; whom nobody found is on the list as well."""
     stage.set_clock(start + 14 * DAY)
-    deliveries = [
+    deliveries: list[dict[str, Json]] = [
         {
-            "evidence": EVIDENCE,
+            "collectors": ["grid-01", "grid-02"],
+            "evidence": EVIDENCE if voter.is_served else None,
             "mode": "hand_over",
+            "notice": "ballot",
             "outcome": "delivered" if voter.is_served else "not_found",
             "time": start + 13 * DAY,
             "voter": voter.voter,
