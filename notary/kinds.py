@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keys.shape import Reader, integer, list_of, one_of, record, text
-from voting.bodies import BODIES, count, note, posting, sha256, time
+from voting.bodies import BODIES, count, note, sha256, time
 from voting.manifest import words
 
 START, DRAFTED, POSTED, SEALED = "start", "drafted", "posted", "sealed"
@@ -62,9 +62,10 @@ KINDS: dict[str, Kind] = {
     "case_opened": Kind(NOTARY, _phases(START), BODIES["case_opened"], DRAFTED),
     "advice_given": Kind(OFFICER, _phases(DRAFTED, POSTED), record({"answer": note, "question": note})),
     "roll_posted": Kind(OFFICER, _phases(DRAFTED), BODIES["roll_posted"]),
-    "announcement_posted": Kind(
-        OFFICER, _phases(DRAFTED), record({"announcement": sha256, "posting": posting}), POSTED
-    ),
+    "roll_amended": Kind(TWO_OFFICERS, _phases(DRAFTED, POSTED), BODIES["roll_amended"]),
+    "announcement_posted": Kind(OFFICER, _phases(DRAFTED), BODIES["announcement_posted"], POSTED),
+    "objection_filed": Kind(OFFICER, BEFORE_RESULT | {PROVISIONAL}, BODIES["objection_filed"]),
+    "objection_answered": Kind(OFFICER, BEFORE_RESULT | {PROVISIONAL}, BODIES["objection_answered"]),
     "manifest_sealed": Kind(TWO_OFFICERS, _phases(POSTED), BODIES["manifest_sealed"], SEALED),
     "credential_issued": Kind(REGISTRAR, VOTERS_SERVED, BODIES["credential_issued"]),
     "credential_revoked": Kind(REGISTRAR, VOTERS_SERVED, BODIES["credential_revoked"]),

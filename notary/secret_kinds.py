@@ -8,8 +8,9 @@ from typing import Any
 
 from keys.ed25519 import Verify
 from notary.desk import check_desk, is_at_desk
-from notary.kinds import OFFICER, Kind
+from notary.kinds import OFFICER, SERVICE, Kind
 from voting.manifest import Manifest
+from voting.posting import SITE
 from voting.secret_bodies import COMPLETE
 from voting.statement import Officer, Statement, check_officers
 
@@ -46,6 +47,8 @@ def check_signers(
         return
     if isinstance(body, dict) and body.get("phase") == COMPLETE:
         signers = OFFICER
+    if statement.kind == "objection_filed" and body["by"] == SITE:
+        signers = SERVICE
     theirs = tuple(item for item in statement.signatures if item.key in due)
     others = tuple(item for item in statement.signatures if item.key not in due)
     check_officers(others, statement.signed, officers, signers.roles, signers.count, verify)

@@ -104,9 +104,11 @@ def open_living_case(
 ) -> dict[str, LivingLetter]:
     """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan."""
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
+    stage.set_clock(now - 2 * DAY)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
-    steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2024-10-01", (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
+    stage.set_clock(now)
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE)
     plan |= {"credentials": ["letter", "remote"], "max_ballots": max_ballots}

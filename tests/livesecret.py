@@ -110,9 +110,11 @@ def open_secret_case(
     signs = dict(stage.sign("li_wen", "wang_min", *board))
     world = LivingWorld(origin=work.origin, work=work, signs=signs)
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
+    stage.set_clock(now - 2 * DAY)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(areas, 1)]
-    steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2024-10-01", (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
+    stage.set_clock(now)
     text = {
         language: said.replace("本次为记名表决，记录中载明各户的选择。", "本次为秘密表决，只解密总数。").replace(
             "The ballot is by name: the record shows how each unit voted.",

@@ -223,7 +223,8 @@ class World:
         totals = roll.totals
         posting = {"from": START, "until": START + 7 * DAY}
         sums = {"area": totals.area, "heads": totals.heads, "units": totals.units, "voters": totals.voters}
-        self.append("roll_posted", {"posting": posting, "roll": self.blob(roll.data), **sums}, ["wang"])
+        for_a_day = {"from": START, "until": START + DAY}
+        self.append("roll_posted", {"posting": for_a_day, "roll": self.blob(roll.data), **sums}, ["wang"])
         self.append("announcement_posted", {"announcement": self.blob(ANNOUNCEMENT), "posting": posting}, ["li"])
         self.now += DAY
 

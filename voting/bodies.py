@@ -9,8 +9,9 @@ from typing import Any
 from keys.shape import Reader, boolean, hex_bytes, integer, list_of, one_of, record, text
 from voting.delivery import DELIVERY_BODIES
 from voting.enrolment import LETTER, REMOTE
-from voting.manifest import ROLL_TOTALS, TIME_LIMIT, words
+from voting.manifest import TIME_LIMIT, words
 from voting.paper import PAPER_BODIES
+from voting.posting import make_bodies
 from voting.proxy import PROXY_BODIES
 from voting.secret_bodies import BELENIOS_KEY, SECRET_BODIES
 from voting.statement import Officer
@@ -21,7 +22,6 @@ index = integer(0, 2**53 - 1)
 sha256 = hex_bytes(32)
 identifier = text(32)
 note = text(2_000)
-posting = record({"from": time, "until": time})
 
 _OFFICER = record(
     {
@@ -54,7 +54,6 @@ _BASIS = record(
         "storage": _COUNTED,
     }
 )
-_ROLL_POSTED = record({"posting": posting, "roll": sha256, **ROLL_TOTALS}, optional={"basis": _BASIS})
 _ISSUED = record(
     {
         "identified": one_of("in_person", "letter", "oidc", "remote"),
@@ -78,13 +77,13 @@ BODIES: Mapping[str, Reader] = {
     "credential_issued": _ISSUED,
     "credential_revoked": _REVOKED,
     "manifest_sealed": record({"manifest": sha256}),
-    "roll_posted": _ROLL_POSTED,
     "voting_closed": record({"ballots": count, "voters": count}),
     "voting_extended": record({"closes": time, "reason": note}),
     "voting_opened": record({"credentials": count}),
     **DELIVERY_BODIES,
     **PAPER_BODIES,
     **PROXY_BODIES,
+    **make_bodies(_BASIS),
     **SECRET_BODIES,
 }
 

@@ -38,17 +38,18 @@ from voting.errors import (
     SetAsideWrongError,
     VoterUnknownError,
 )
-from voting.manifest import APP, Manifest, Totals, parse_manifest
+from voting.manifest import APP, Manifest, parse_manifest
 from voting.paper import PAPER_STEPS, Round
+from voting.posting import POSTING_STEPS, Postings
 from voting.proxy import PROXY_STEPS, Mandates
 from voting.register import Credential, Register
-from voting.roll import Roll, parse_roll, weigh_roll
+from voting.roll import Roll, weigh_roll
 from voting.sealed import Sealed
 from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
 BLOB_LIMIT = 64 << 20
-STEPS = {**SECRET_STEPS, **PAPER_STEPS, **PROXY_STEPS, "delivery_recorded": follow_delivery}
+STEPS = {**SECRET_STEPS, **PAPER_STEPS, **PROXY_STEPS, **POSTING_STEPS, "delivery_recorded": follow_delivery}
 
 Blobs = Callable[[bytes], bytes | None]
 """Gives the bytes that an entry names by SHA-256, or None."""
@@ -90,6 +91,7 @@ class Case:
         self.extended = False
         self.register = Register()
         self.mandates = Mandates()
+        self.postings = Postings()
         self.casts: dict[str, list[Cast]] = {}
         self.index_of: dict[bytes, int] = {}
         self.serials: set[str] = set()
@@ -177,12 +179,6 @@ class Case:
     def _follow_case_opened(self, _entry: Entry, body: dict[str, Any]) -> None:
         self.officers = read_officers(body)
 
-    def _follow_roll_posted(self, _entry: Entry, body: dict[str, Any]) -> None:
-        roll = parse_roll(self.blob(body["roll"]))
-        if roll.totals != Totals(body["units"], body["voters"], body["heads"], body["area"]):
-            raise RollWrongError
-        self.roll = roll
-
     def _follow_manifest_sealed(self, entry: Entry, body: dict[str, Any]) -> None:
         manifest = parse_manifest(self.blob(body["manifest"]))
         if manifest.case != self.origin:
@@ -191,6 +187,7 @@ class Case:
             raise RollWrongError
         if entry.time > manifest.opens:
             raise SealedLateError
+        self.postings.check_sealing(entry.time)
         roll = weigh_roll(self.roll, manifest.rounding)
         self.sealed.election = self.sealed.make_election(manifest)
         self.roll, self.manifest, self.state, self.closes = roll, manifest, "sealed", manifest.closes

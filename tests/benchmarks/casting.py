@@ -160,9 +160,11 @@ def _open_recorded(stage: Stage, work: Casework, now: int) -> dict[str, LivingLe
     """Everything from the application to the open vote."""
     title = {"en": "Benchmark", "zh_cn": "性能测试"}
     application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, demonstration=True)
+    stage.set_clock(now - 2 * DAY)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
-    steps.import_roll(work, voters, "2026-10-01", (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2024-10-01", (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
+    stage.set_clock(now)
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title) | {"max_ballots": MAX_BALLOTS}
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))

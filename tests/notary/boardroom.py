@@ -100,8 +100,9 @@ class Boardroom:
         steps.open_case(self.work, application, self.by("li"))
         voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, start=1)]
         posting = (START, START + 15 * DAY)
-        steps.import_roll(self.work, voters, "2026-08-01", posting, self.by("wang"))
+        steps.import_roll(self.work, voters, "2026-08-01", (START, START + 7 * DAY), self.by("wang"))
         steps.post_announcement(self.work, MATTER, ANNOUNCEMENT, posting, self.by("li"))
+        self.set_clock(START + 7 * DAY)
 
     def step(self, phase: str, names: tuple[str, ...] = BOARD, **given: Any) -> None:
         for name in names:

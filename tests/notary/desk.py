@@ -149,6 +149,7 @@ def prepare(desk: Desk, more: Callable[[Desk], dict[str, Any]] = lambda _: {}, s
     announcement = {"title": MATTER, "text": ANNOUNCEMENT, "posting": [START, START + 15 * DAY]}
     desk.step("announce", desk.file("announcement.json", announcement), "--as", "li")
     plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER)) | more(desk)
+    desk.set_clock(START + 7 * DAY)
     desk.step("seal", desk.file("plan.json", plan), *BY_TWO)
     addresses = desk.folder / "addresses.json"
     assert desk.type("case", "addresses", CASE, "--out", str(addresses)).exit_code == 0

@@ -44,6 +44,13 @@ def rich() -> World:
     for draft in opened.drafts[1:3]:
         world.append(draft.kind, draft.body["statement"]["body"], ["wang"])
     world.blobs.update(opened.blobs)
+    roll = opened.drafts[1].body["statement"]["body"]
+    amended = {**roll, "objections": [], "previous": roll["roll"], "reason": "none"}
+    world.append("roll_amended", amended, ["li", "wang"])
+    filed = {"about": "roll", "answer_by": BEGIN + DAY, "by": "officer", "text": "66" * 32, "voter": None}
+    world.append("objection_filed", filed, ["wang"])
+    answer = {"answer": "no", "objection": len(world.drafts) - 1, "outcome": "rejected"}
+    world.append("objection_answered", answer, ["wang"])
     world.now = BEGIN + DAY
     manifest = opened.drafts[3].body["statement"]["body"]
     world.append("manifest_sealed", manifest, ["li", "wang"])

@@ -191,20 +191,22 @@ def test_a_dropped_ballot_is_seen_by_its_receipt_and_by_the_result(loot: Loot) -
 
 def first_place_in(loot: Loot, phase: str) -> int:
     """The first index at which the case is in ``phase``."""
-    kinds = ("manifest_sealed", "voting_opened", "voting_closed", "paper_reconciled")
-    opens = dict(zip(("posted", "sealed", "open", "closed"), kinds, strict=True))
+    kinds = ("announcement_posted", "manifest_sealed", "voting_opened", "voting_closed", "paper_reconciled")
+    opens = dict(zip(("drafted", "posted", "sealed", "open", "closed"), kinds, strict=True))
     return next(index for index, entry in enumerate(loot.entries) if entry.kind == opens[phase])
 
 
 def body_of(loot: Loot, kind: str) -> Any:
     """What the attacker wants such an entry to say, well formed and fitting."""
     ballot = loot.receipt.entry.index
+    roll = next(entry for entry in loot.entries if entry.kind == "roll_posted").body["statement"]["body"]
     bodies: dict[str, Any] = {
         "ballot_set_aside": {"ballots": [ballot], "reason": "owner_request"},
         "paper_issued": {"count": 1, "papers": "00" * 32},
         "paper_reconciled": {"delivered": 0, "invalid": [], "issued": 0, "returned": 0, "valid": 0},
         "proxy_recorded": mandate_body("v0001", "v0002"),
         "proxy_revoked": {"mandate": 0, "reason": "principal"},
+        "roll_amended": {**roll, "objections": [], "previous": roll["roll"], "reason": "a unit was forgotten"},
         "voting_extended": {"closes": loot.entries[-1].time + 2 * DAY, "reason": "more time"},
     }
     genuine = next((entry for entry in loot.entries if entry.kind == kind), None)
@@ -213,4 +215,4 @@ def body_of(loot: Loot, kind: str) -> Any:
 
 def test_every_two_key_kind_is_tried() -> None:
     with_vote = ["paper_issued", "paper_reconciled", "proxy_recorded", "proxy_revoked", "voting_extended"]
-    assert ["ballot_set_aside", "manifest_sealed", *with_vote] == TWO_KEYS
+    assert sorted(["ballot_set_aside", "manifest_sealed", "roll_amended", *with_vote]) == TWO_KEYS

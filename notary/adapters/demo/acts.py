@@ -232,12 +232,13 @@ def prepare_open_case(stage: Stage, roll: Roll, progress: Progress) -> None:
 
 
 def _open_small_case(stage: Stage, work: Casework, roll: Roll, now: int) -> None:
-    """Everything up to the sealed manifest, opening now."""
-    stage.set_clock(now)
+    """Everything up to the sealed manifest, opening now; the roll was posted for a day before."""
+    stage.set_clock(now - 2 * DAY)
     title = {"en": "Try it: hire the property company?", "zh_cn": "试一试：选聘物业服务企业"}
     application = steps.Application(words.COMPOUND, title, words.APPLICANTS, words.LEGAL_BASIS, True)
     steps.open_case(work, application, stage.sign("li_wen"))
-    steps.import_roll(work, roll.voters, CUTOFF, (now, now + DAY), stage.sign("wang_min"))
+    steps.import_roll(work, roll.voters, CUTOFF, (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
+    stage.set_clock(now)
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + 7 * DAY), stage.sign("li_wen"))
     plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title)
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
