@@ -4,8 +4,10 @@ The office keeps value and salt and can open one field to a court without openin
 one for each field, handed in by the caller. Specification: ``voting/SPEC.md``, "Commitments".
 """
 
+import hmac
 from dataclasses import dataclass
 
+from keys.encoding import hex_of
 from keys.hashing import digest
 from voting.roll import Owner, Voter
 from voting.roll_errors import CommitmentWrongError
@@ -14,6 +16,9 @@ SALT_SIZE = 16
 NAME = "name"
 DOCUMENT = "document"
 PHONE = "phone"
+UNIT = "unit"
+COMMITTED = "sha256:"
+"""How the label of a unit begins that a roll does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,13 @@ def check_commitment(commitment: bytes, field: str, salt: bytes, value: str) -> 
     """
     if len(salt) != SALT_SIZE or make_commitment(field, salt, value) != commitment:
         raise CommitmentWrongError
+
+
+def make_unit_label(secret: bytes, label: str) -> tuple[bytes, str]:
+    """Salt and public form of a unit's label in a roll that shows none; the same label under one secret is the same.
+
+    Shapes: ``secret`` is 32 random bytes, drawn for one roll and forgotten; the salt is 16 bytes.
+    Source: voting/SPEC.md, "Posting and objections".
+    """
+    salt = hmac.digest(secret, label.encode(), "sha256")[:SALT_SIZE]
+    return salt, COMMITTED + hex_of(make_commitment(UNIT, salt, label))

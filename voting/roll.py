@@ -193,6 +193,8 @@ def _check_day(day: str) -> None:
 def _check_order(voters: tuple[Voter, ...]) -> None:
     previous = ""
     units: set[str] = set()
+    if len({unit.startswith("sha256:") for voter in voters for unit in voter.units}) > 1:
+        raise RollMalformedError("some units are shown and some are committed to")
     for voter in voters:
         if VOTER_ID.fullmatch(voter.id) is None:
             raise RollMalformedError("a voter's id has other characters than a-z, 0-9 and hyphen")

@@ -74,6 +74,7 @@ def case_advise(name: str, question: str, answer: str, names: tuple[str, ...], p
 @click.argument("file", type=FILE)
 @click.option("--cutoff", required=True, help="the day the roll describes, YYYY-MM-DD")
 @click.option("--posting", nargs=2, type=int, required=True, help="posted from and until, unix seconds")
+@click.option("--units", type=click.Choice(["shown", "committed"]), default="shown", help="labels of units in the roll")
 @read_by
 @keyed
 def case_roll(
@@ -81,6 +82,7 @@ def case_roll(
     file: Path,
     cutoff: str,
     posting: tuple[int, int],
+    units: str,
     names: tuple[str, ...],
     personal: Path,
     **options: Any,
@@ -90,7 +92,7 @@ def case_roll(
     tell(preview)
     voters = preview.private_rows()
     made = preview.record(deciders(work.office.facts))
-    steps.import_roll(work, voters, cutoff, posting, unlock(personal, names), made)
+    steps.import_roll(work, voters, cutoff, posting, unlock(personal, names), made, is_shown=units == "shown")
 
 
 @case.command("announce")

@@ -25,6 +25,7 @@ from notary.adapters.mailing import make_mailing
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.papercli import paper
 from notary.adapters.pdfcheck import check_pdf
+from notary.adapters.postingcli import add_posting_steps
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
 from notary.adapters.rollcli import roll
@@ -79,6 +80,7 @@ def check_by_policy(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
 
 
 add_secret_steps(case)
+add_posting_steps(case)
 add_proxy_steps(case)
 cli.add_command(case)
 cli.add_command(paper)

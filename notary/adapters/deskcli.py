@@ -13,6 +13,7 @@ from notary.adapters.prompt import FILE, keyed, open_work, unlock
 from notary.desk_errors import VoterNotFoundError
 from voting.adapters.enrolment import Enrolments
 from voting.adapters.letters import load_public_part
+from voting.adapters.opening import open_units
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import load_owners
 from voting.adapters.unitlog import read_history
@@ -114,9 +115,10 @@ def _show(work: Casework, voter: str) -> None:
     history = read_history(work.log, work.process().case, voter)
     with work.engine.connect() as connection:
         names = [mask(owner.name) for owner in load_owners(connection, work.origin, voter)]
+        units = open_units(connection, work.origin, history.units)
     number = PhoneBook(work.engine).number(work.origin, voter) or ""
     asked = Enrolments(work.engine, work.clock).state_of(work.origin, voter)
-    out.print(f"{voter}  {'、'.join(history.units)}  {'、'.join(names)}  telephone {_tail(number)}")
+    out.print(f"{voter}  {'、'.join(units)}  {'、'.join(names)}  telephone {_tail(number)}")
     out.print(f"  notices: {'delivered or refused' if history.was_served else 'none delivered'}")
     for given in history.given:
         state = "active" if given.is_active else "ended"

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from notary.adapters.casework import Casework
 from notary.errors import OutOfOrderError
 from voting.adapters.letters import Address, LetterDetails, make_letters, save_letters, save_public_part
+from voting.adapters.opening import open_units
 from voting.adapters.private import load_owners
 from voting.adapters.rollkept import load_states
 from voting.manifest import BELENIOS, Manifest
@@ -70,7 +71,8 @@ def address_of(connection: Connection, work: Casework, voter: Voter) -> Address:
     """To whom a voter's letter goes: the owners, and whoever acts for them."""
     owners = [owner.name for owner in load_owners(connection, work.origin, voter.id)]
     acting = [state.name for state in load_states(connection, work.origin, voter.id)]
-    return Address(voter.id, voter.units, voter.area, (*owners, *acting))
+    units = open_units(connection, work.origin, voter.units)
+    return Address(voter.id, units, voter.area, (*owners, *acting))
 
 
 def make_mailing(path: Path, folder: Path, only: str, issue: int, voters: Sequence[str] = ()) -> int:

@@ -5,8 +5,8 @@ stub stays with whoever delivers. Specification: ``notary/SPEC.md``, "Paper desk
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import segno
@@ -21,6 +21,7 @@ from notary.adapters.office import Facts
 from notary.adapters.pdf import MemoryFetcher
 from notary.paper_errors import PaperNotIssuedError
 from notary.result import format_area
+from voting.adapters.opening import load_labels
 from voting.manifest import Manifest
 from voting.roll import Voter
 from voting.rules import Case
@@ -29,6 +30,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 BUILDING = re.compile(r"^.{1,20}?(?:幢|栋|号楼|座)")
 SHOWN = 6
 """So many units of a voter are printed, then their number."""
+NO_LABELS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def print_papers(work: Casework, folder: Path, only: str, sheet: int) -> dict[st
     case = work.process().case
     if case.manifest is None:
         raise PaperNotIssuedError
-    batches = sort_ballots(case, only, sheet)
+    with work.engine.connect() as connection:
+        labels = load_labels(connection, work.origin)
+    batches = sort_ballots(case, only, sheet, labels)
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
     for building, ballots in batches.items():
@@ -67,14 +71,18 @@ def print_papers(work: Casework, folder: Path, only: str, sheet: int) -> dict[st
     return written
 
 
-def sort_ballots(case: Case, only: str, sheet: int) -> dict[str, list[Ballot]]:
-    """The sheets to print by building, in the order of the roll. Raises PaperNotIssuedError."""
+def sort_ballots(case: Case, only: str, sheet: int, labels: Mapping[str, str] = NO_LABELS) -> dict[str, list[Ballot]]:
+    """The sheets to print by building, in the order of the roll; ``labels`` of units that the roll does not show.
+
+    Raises: PaperNotIssuedError.
+    """
     sheets: dict[str, list[str]] = {}
     for serial, voter in case.paper.voter_of.items():
         sheets.setdefault(voter, []).append(serial)
     name = case_id(case.origin)
     batches: dict[str, list[Ballot]] = {}
-    for line in case.roll.voters if case.roll else ():
+    for listed in case.roll.voters if case.roll else ():
+        line = replace(listed, units=tuple(labels.get(unit, unit) for unit in listed.units))
         if not line.units[0].startswith(only):
             continue
         if len(sheets.get(line.id, ())) < sheet:

@@ -85,24 +85,33 @@ def import_roll(
     posting: tuple[int, int],
     signers: Signers,
     made: RollImport | None = None,
+    *,
+    is_shown: bool = True,
 ) -> Roll:
-    """Keep ``voters`` in clear and post their public roll, both or neither; ``made`` says what the import went by."""
+    """Keep ``voters`` in clear and post their public roll, both or neither; ``made`` says what the import went by.
+
+    ``is_shown``: whether the roll shows the labels of units or commits to them.
+    """
     with work.writing() as desk:
-        roll = save_private_roll(desk.writer.connection, work.origin, voters, cutoff)
+        secret = None if is_shown else secrets.token_bytes(32)
+        roll = save_private_roll(desk.writer.connection, work.origin, voters, cutoff, secret)
         save_import(desk.writer.connection, work.origin, made)
-        totals = roll.totals
-        body: dict[str, Json] = {
-            "area": totals.area,
-            "heads": totals.heads,
-            "posting": {**_posting(posting)},
-            "roll": hex_of(roll.sha256),
-            "units": totals.units,
-            "voters": totals.voters,
-        }
-        if made is not None:
-            body["basis"] = dict(made.basis)
-        desk.add("roll_posted", body, signers, [roll.data])
+        desk.add("roll_posted", roll_body(roll, posting, made), signers, [roll.data])
     return roll
+
+
+def roll_body(roll: Roll, posting: tuple[int, int], made: RollImport | None) -> dict[str, Json]:
+    """What an entry says of a roll that it posts."""
+    totals = roll.totals
+    body: dict[str, Json] = {
+        "area": totals.area,
+        "heads": totals.heads,
+        "posting": {**_posting(posting)},
+        "roll": hex_of(roll.sha256),
+        "units": totals.units,
+        "voters": totals.voters,
+    }
+    return body if made is None else {**body, "basis": dict(made.basis)}
 
 
 def post_announcement(work: Casework, title: Words, text: Words, posting: tuple[int, int], signers: Signers) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, delete, insert, select
 
 from ledger.adapters.db import METADATA
+from voting.adapters.opening import load_labels
 from voting.adapters.private import PRIVATE_OWNER
 from voting.identification import details_digest, document_digest, last_of
 from voting.roll import Roll
@@ -58,7 +59,8 @@ def save_identities(connection: Connection, key: bytes, origin: str, roll: Roll)
 
     One for each owner and unit, and one for each owner's whole number.
     """
-    units = {voter.id: voter.units for voter in roll.voters}
+    labels = load_labels(connection, origin)
+    units = {voter.id: [labels.get(unit, unit) for unit in voter.units] for voter in roll.voters}
     columns = (PRIVATE_OWNER.c.voter, PRIVATE_OWNER.c.name, PRIVATE_OWNER.c.document)
     found: set[tuple[bytes, str]] = set()
     for voter, name, document in connection.execute(select(*columns).where(PRIVATE_OWNER.c.origin == origin)):

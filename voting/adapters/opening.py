@@ -4,13 +4,13 @@ Here stand agents of proxies, their instructions, the texts of objections and, w
 of units; the owners of the roll have a table of their own (voting/adapters/private.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, LargeBinary, String, Table, Text, delete, insert, select
 
 from ledger.adapters.db import METADATA
-from voting.commitment import SALT_SIZE, make_commitment
+from voting.commitment import COMMITTED, SALT_SIZE, UNIT, make_commitment
 
 PRIVATE_VALUE = Table(
     "private_value",
@@ -63,6 +63,33 @@ def find_values(connection: Connection, origin: str, field: str) -> list[Opening
     return [Opening(row.commitment, row.field, row.salt, row.value) for row in connection.execute(query)]
 
 
-def drop_values(connection: Connection, origin: str, field: str) -> None:
-    """Forget everything kept under ``field``."""
-    connection.execute(delete(PRIVATE_VALUE).where(PRIVATE_VALUE.c.origin == origin, PRIVATE_VALUE.c.field == field))
+def keep_labels(connection: Connection, origin: str, labels: Mapping[str, tuple[str, bytes]]) -> None:
+    """Keep label and salt of each unit by what the roll shows, in place of any kept before."""
+    old = (PRIVATE_VALUE.c.origin == origin) & (PRIVATE_VALUE.c.field == UNIT)
+    connection.execute(delete(PRIVATE_VALUE).where(old))
+    rows = [
+        {"origin": origin, "commitment": _commitment_of(shown), "field": UNIT, "salt": salt, "value": label}
+        for shown, (label, salt) in labels.items()
+    ]
+    if rows:
+        connection.execute(insert(PRIVATE_VALUE), rows)
+
+
+def load_labels(connection: Connection, origin: str) -> dict[str, str]:
+    """The labels of units by what the roll shows; empty for a roll that shows the labels themselves."""
+    return {COMMITTED + item.commitment.hex(): item.value for item in find_values(connection, origin, UNIT)}
+
+
+def open_units(connection: Connection, origin: str, units: Iterable[str]) -> tuple[str, ...]:
+    """The labels of ``units`` as the office knows them, whatever the roll shows."""
+    made = ((unit, find_label(connection, origin, unit)) for unit in units)
+    return tuple(opening.value if opening else unit for unit, opening in made)
+
+
+def find_label(connection: Connection, origin: str, shown: str) -> Opening | None:
+    """What opens the label of a unit that the roll shows as ``shown``; None where it is the label itself."""
+    return find_opening(connection, origin, _commitment_of(shown)) if shown.startswith(COMMITTED) else None
+
+
+def _commitment_of(shown: str) -> bytes:
+    return bytes.fromhex(shown.removeprefix(COMMITTED))

@@ -5,12 +5,14 @@ print letters, to identify a person, and to open a commitment to a court.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, delete, insert, select
 
 from ledger.adapters.db import METADATA
+from voting.adapters.opening import keep_labels
 from voting.adapters.phonebook import PHONE
-from voting.commitment import PrivateOwner, PrivateVoter
+from voting.commitment import PrivateOwner, PrivateVoter, make_unit_label
 from voting.roll import Roll, make_roll
 
 PRIVATE_OWNER = Table(
@@ -30,13 +32,23 @@ PRIVATE_OWNER = Table(
 _FIELDS = ("name", "document_kind", "document", "phone", "name_salt", "document_salt", "phone_salt")
 
 
-def save_private_roll(connection: Connection, origin: str, voters: Sequence[PrivateVoter], cutoff: str) -> Roll:
+def save_private_roll(
+    connection: Connection, origin: str, voters: Sequence[PrivateVoter], cutoff: str, secret: bytes | None = None
+) -> Roll:
     """Keep ``voters`` as the owners of the case ``origin`` in place of any kept before, and return their public roll.
 
     In the caller's transaction, which posts the roll: rows whose roll is refused must not take the place of those whose
     salts open the commitments in the ledger. The roll is made first. Raises: as ``make_roll``.
+    With 32 fresh bytes as ``secret`` the roll commits to the labels of units instead of showing them.
     """
-    roll = make_roll(cutoff, [voter.committed() for voter in voters])
+    public = [voter.committed() for voter in voters]
+    labels: dict[str, tuple[str, bytes]] = {}
+    if secret is not None:
+        for place, voter in enumerate(voters):
+            made = [make_unit_label(secret, unit) for unit in voter.units]
+            labels.update({shown: (unit, salt) for (salt, shown), unit in zip(made, voter.units, strict=True)})
+            public[place] = replace(public[place], units=tuple(shown for _salt, shown in made))
+    roll = make_roll(cutoff, public)
     owners = [
         {"origin": origin, "voter": voter.id, "place": place, **{name: getattr(owner, name) for name in _FIELDS}}
         for voter in voters
@@ -50,6 +62,7 @@ def save_private_roll(connection: Connection, origin: str, voters: Sequence[Priv
     for table in (PRIVATE_OWNER, PHONE):
         connection.execute(delete(table).where(table.c.origin == origin))
     connection.execute(insert(PRIVATE_OWNER), owners)
+    keep_labels(connection, origin, labels)
     if phones:
         connection.execute(insert(PHONE), phones)
     return roll
