@@ -35,6 +35,13 @@ def check_own_page(netloc: str) -> None:
         raise RequestForeignError
 
 
+def check_own_form(settings: Settings) -> None:
+    """A form of ours is sent by a browser that names our origin. Raises RequestForeignError."""
+    origin = request.headers.get("Origin")
+    if origin is None or _netloc_of(origin) not in (urlsplit(settings.base_url).netloc, request.host):
+        raise RequestForeignError
+
+
 def _netloc_of(origin: str) -> str:
     try:
         return urlsplit(origin).netloc

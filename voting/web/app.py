@@ -40,6 +40,7 @@ from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
 from voting.web.pages import make_pages, page_context
 from voting.web.provider import make_provider_api, make_provider_pages
+from voting.web.rollpage import make_roll_pages
 from voting.web.rounds import make_round_api, make_round_page
 from voting.web.service import Service, Tests
 
@@ -75,6 +76,7 @@ def make_site(
     )
     blueprints = [
         make_pages(service),
+        make_roll_pages(service),
         make_logins(service),
         make_enrolments(service),
         make_provider_api(service),

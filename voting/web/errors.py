@@ -1,6 +1,6 @@
 """Refusals of the voters' site: logging in, sessions, receipts asked for too early."""
 
-from keys.errors import NotAllowedError, VerificationError
+from keys.errors import MalformedError, NotAllowedError, VerificationError
 
 
 class RequestForeignError(NotAllowedError):
@@ -61,6 +61,12 @@ class TooManyTestsError(NotAllowedError):
     """This voter has tested as many ballots as anybody may."""
 
     code = "too-many-tests"
+
+
+class ObjectionMalformedError(MalformedError):
+    """The objection has no text, a too long one, or is about something else than roll, announcement or conduct."""
+
+    code = "objection-malformed"
 
 
 class BoothChangedError(VerificationError):
