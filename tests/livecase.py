@@ -19,6 +19,7 @@ from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.demo import words
 from notary.adapters.demo.stage import Stage, make_stage, running_service
+from notary.adapters.paperdesk import issue_papers
 from voting.adapters.letters import Letter, make_letters
 from voting.commitment import PrivateOwner, PrivateVoter
 
@@ -58,6 +59,8 @@ class LiveCase:
     stage: Stage
     work: Casework
     letters: dict[str, LivingLetter]
+    world: Any = None
+    """In a secret case the trustees, who can decrypt it."""
 
     @property
     def base_url(self) -> str:
@@ -100,9 +103,12 @@ def live_case(folder: Path, **changes: Any) -> Iterator[LiveCase]:
 
 
 def open_living_case(
-    stage: Stage, work: Casework, now: int, max_ballots: int = 4, **changes: Any
+    stage: Stage, work: Casework, now: int, max_ballots: int = 4, sheets: int = 0, **changes: Any
 ) -> dict[str, LivingLetter]:
-    """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan."""
+    """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan.
+
+    ``sheets`` of paper are logged for every voter.
+    """
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     stage.set_clock(now - 2 * DAY)
     steps.open_case(work, application, stage.sign("li_wen"))
@@ -121,6 +127,8 @@ def open_living_case(
     made = make_letters(work.origin, [voter.id for voter in voters])
     steps.issue_credentials(work, made, stage.sign("zhao_ning"))
     steps.add(work, "letters_destroyed", {"count": len(made), "time": now}, stage.sign("qian_shu"))
+    if sheets:
+        issue_papers(work, sheets, stage.sign("li_wen", "wang_min"))
     steps.open_voting(work, stage.sign("li_wen"))
     numbers = {voter.id: voter.owners[0].phone for voter in voters}
     return {letter.voter: LivingLetter(letter, numbers[letter.voter]) for letter in made}

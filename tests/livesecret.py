@@ -19,6 +19,7 @@ from notary.adapters.casework import NOBODY, Casework
 from notary.adapters.demo import words
 from notary.adapters.demo.stage import PASSPHRASE, Stage, running_service
 from notary.adapters.office import Person, make_office
+from notary.adapters.paperdesk import issue_papers
 from notary.process import Process
 from tests.livecase import (
     APPLICANTS,
@@ -73,9 +74,11 @@ def live_secret(folder: Path, **changes: Any) -> Iterator[LiveCase]:
     now = int(time.time())
     stage = make_secret_stage(folder / "stage", free_port(), now)
     work = stage.case(CASE)
-    letters = open_secret_case(stage, work, now, **changes)
+    signs = dict(stage.sign("li_wen", "wang_min", *BOARD[:3]))
+    world = LivingWorld(origin=work.origin, work=work, signs=signs)
+    letters = open_secret_case(stage, work, now, world=world, **changes)
     with running_service(stage, fast_clock=True):
-        yield LiveCase(stage, work, letters)
+        yield LiveCase(stage, work, letters, world)
 
 
 def make_secret_stage(out: Path, port: int, now: int) -> Stage:
@@ -103,12 +106,16 @@ def open_secret_case(
     now: int,
     areas: Sequence[int] = AREAS,
     motions: Sequence[tuple[dict[str, str], dict[str, str]]] = QUESTIONS,
+    sheets: int = 0,
+    world: LivingWorld | None = None,
     **changes: Any,
 ) -> dict[str, LivingLetter]:
-    """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan."""
-    board = BOARD[:3]
-    signs = dict(stage.sign("li_wen", "wang_min", *board))
-    world = LivingWorld(origin=work.origin, work=work, signs=signs)
+    """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan.
+
+    ``sheets`` of paper are logged for every voter; ``world`` takes the trustees' part.
+    """
+    signs = dict(stage.sign("li_wen", "wang_min", *BOARD[:3]))
+    world = world or LivingWorld(origin=work.origin, work=work, signs=signs)
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     stage.set_clock(now - 2 * DAY)
     steps.open_case(work, application, stage.sign("li_wen"))
@@ -139,5 +146,7 @@ def open_secret_case(
     steps.add(work, "letters_destroyed", {"count": len(made), "time": now}, stage.sign("qian_shu"))
     world.drill()
     world.accept("opening")
+    if sheets:
+        issue_papers(work, sheets, stage.sign("li_wen", "wang_min"))
     steps.open_voting(work, stage.sign("li_wen"))
     return {letter.voter: LivingLetter(letter, numbers[letter.voter]) for letter in made}

@@ -16,6 +16,7 @@ from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
 from voting.rules import Case
 from voting.statement import Casting, parse_ballot_cast
+from voting.tally import counted_casts
 from voting.tested import log_tested
 from voting.tracking import tracking_of
 from voting.web.access import voter_in
@@ -161,10 +162,10 @@ def find_key(case: Case, voter: str) -> dict[str, str]:
 
 def find_ballot(case: Case, ballot: str) -> dict[str, Any]:
     """Where a ballot stands. That a ballot of this name exists says nothing of who chose what."""
-    for casts in case.casts.values():
+    for voter, casts in case.casts.items():
         for cast in casts:
-            if hex_of(cast.id) == ballot:
-                return {"index": cast.index, "latest": cast is casts[-1] and cast.index not in case.set_aside}
+            if hex_of(cast.id) == ballot and case.manifest is not None:
+                return {"index": cast.index, "latest": counted_casts(case, case.manifest).get(voter) is cast}
     raise BallotUnknownError
 
 
