@@ -99,7 +99,7 @@ def test_vote_vote_again_and_check_the_receipt(
     elsewhere = new_phone()
     assert elsewhere.recheck(first) == "good"
     assert elsewhere.page.inner_text("#verdict-code") == shown
-    assert "后来又投过票" in elsewhere.page.inner_text("#verdict-latest")
+    assert "计票的是另一张票" in elsewhere.page.inner_text("#verdict-latest")
     assert elsewhere.page.is_visible("#verdict-sealed")
     assert not elsewhere.page.is_visible("#verdict-ballot")
     elsewhere.page.screenshot(path=screens / "secret-06-recheck.png", full_page=True)

@@ -38,7 +38,7 @@ def test_vote_vote_again_and_check_on_another_phone(living: LiveCase, new_phone:
     elsewhere = new_phone()
     assert elsewhere.recheck(first) == "good"
     assert elsewhere.page.inner_text("#verdict-code") == shown
-    assert "后来又投过票" in elsewhere.page.inner_text("#verdict-latest")
+    assert "计票的是另一张票" in elsewhere.page.inner_text("#verdict-latest")
     assert elsewhere.recheck(second) == "good"
     assert "最近的一张票" in elsewhere.page.inner_text("#verdict-latest")
     elsewhere.page.click("#verdict-ballot summary")
