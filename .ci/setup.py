@@ -43,8 +43,10 @@ APT_DEMO = (
     "fonts-noto-cjk",
     "fonts-noto-core",
 )
+# What judges certificates: a reader, what veraPDF's engine needs, a token in software, a clock that can be moved.
+APT_CERTIFICATE = ("mupdf-tools", "openjdk-17-jdk-headless", "libjaxb-java", "softhsm2", "faketime")
 # libatomic1: for the program that drives Chromium in the tests.
-APT_TEST = ("chromium", "libatomic1", "poppler-utils", "qpdf", "libnss3-tools", "openssl")
+APT_TEST = ("chromium", "libatomic1", "poppler-utils", "qpdf", "libnss3-tools", "openssl", *APT_CERTIFICATE)
 LOCKS = {"demo": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lock"}
 
 

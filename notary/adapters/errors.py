@@ -9,6 +9,12 @@ class RenderingRefusedError(NotAllowedError):
     code = "rendering-refused"
 
 
+class CharacterMissingError(NotAllowedError):
+    """A character of the certificate is in none of the fonts; the detail is its number."""
+
+    code = "character-missing"
+
+
 class PdfMalformedError(MalformedError):
     """The file is not a PDF in the form of a certificate."""
 

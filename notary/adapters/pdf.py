@@ -9,27 +9,32 @@ so that no name, title or note can make it read a file, ask the network or attac
 
 import gc
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pydyf  # type: ignore[import-untyped]  # it carries no types
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from notary import wording
 from notary.adapters.errors import RenderingRefusedError
+from notary.adapters.pdffinish import check_glyphs, finish
 from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, Certificate
 
 VARIANT: Final = "pdf/a-3a"
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "certificate"
 SCHEME: Final = "memory:"
-PRINT_AND_LOCKED: Final = 4 + 128  # annotation flags: printed, not to be moved
-KEPT_KEYS: Final = frozenset({"Type", "Subtype", "Rect", "P", "T", "TU", "AP", "StructParent"})
+ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
+UYGHUR: Final = re.compile(f"[{ARABIC}](?:[{ARABIC}\u00b7\\s.]*[{ARABIC}])?")
+
+FOREIGN: Final = Markup('<a lang="ug" dir="rtl">{}</a>')
+"""The finisher turns this element into a marked span; laid out by itself, it stays in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class MemoryFetcher(URLFetcher):  # type: ignore[misc]  # the library carries no
 def render_certificate(certificate: Certificate, bundle: bytes, *, variant: str = VARIANT) -> bytes:
     """The unsigned PDF of ``certificate`` with ``bundle`` attached and two empty signature fields.
 
-    Raises: RenderingRefusedError if the page asks for anything but its own pictures.
+    Raises: RenderingRefusedError if the page asks for anything but its own pictures; CharacterMissingError.
     """
     issued = datetime.fromtimestamp(certificate.issued, UTC)
     attachment = Attachment(
@@ -77,8 +82,8 @@ def render_certificate(certificate: Certificate, bundle: bytes, *, variant: str 
 def render_appearances(certificate: Certificate) -> Appearances:
     """The drawn office seal and the officer's panel, sized to the fields they fill."""
     return Appearances(
-        officer=_render(_page("officer.html", certificate=certificate), {}, None, identifier=OFFICER_FIELD),
-        seal=_render(_page("seal.html", certificate=certificate), {}, None, identifier=SEAL_FIELD),
+        officer=_render(_page("officer.html", certificate=certificate), {}, check_glyphs, identifier=OFFICER_FIELD),
+        seal=_render(_page("seal.html", certificate=certificate), {}, check_glyphs, identifier=SEAL_FIELD),
     )
 
 
@@ -91,50 +96,13 @@ def draw_code(certificate: Certificate) -> bytes:
     return drawing.getvalue()
 
 
-def finish(document: Any, pdf: Any) -> None:
-    """Turn the template's check boxes into signature fields and put the file into its final order.
-
-    1. Plain objects with a classic cross-reference table: the auditor's reader stays short, and every
-       later revision keeps to that form. Streams stay compressed, but for the metadata.
-    2. A box becomes an empty signature field of the same name, in the same place, without a look of its own.
-    3. No viewer is asked to draw appearances; no resources are lent to the form.
-    4. A form element with one child names it directly, as the library that judges later revisions expects.
-    5. Each attachment is listed once.
-    """
-    for item in pdf.objects:  # 1
-        if isinstance(item, pydyf.Stream):
-            item.compress = item.extra.get("Type") != "/Metadata" and "Filter" not in item.extra
-    form = pdf.catalog.get("AcroForm")
-    references = form["Fields"] if form else ()
-    for reference in references:  # 2
-        _make_signature_field(pdf, pdf.objects[_number(reference)])
-    if form:  # 3
-        pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": references, "SigFlags": 0})
-    for item in pdf.objects:  # 4
-        if isinstance(item, dict) and item.get("S") == "/Form":
-            children = item.get("K")
-            if isinstance(children, list) and len(children) == 1:
-                item["K"] = children[0]
-    if "AF" in pdf.catalog:  # 5
-        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
-
-
-def _make_signature_field(pdf: Any, field: Any) -> None:
-    look = next(iter(field["AP"]["N"].values()))
-    drawing = pdf.objects[_number(look)]
-    drawing.stream = []
-    drawing.extra.pop("Resources", None)
-    for key in set(field) - KEPT_KEYS:
-        del field[key]
-    left, bottom, right, top = field["Rect"]
-    field["Rect"] = pydyf.Array((min(left, right), min(bottom, top), max(left, right), max(bottom, top)))
-    field["FT"] = "/Sig"
-    field["F"] = PRINT_AND_LOCKED
-    field["AP"] = pydyf.Dictionary({"N": look})
-
-
-def _number(reference: Any) -> int:
-    return int(reference.split()[0])
+def mark_language(text: str) -> Markup:
+    """Escape ``text`` and mark what is Uyghur in it by language and direction; the rest is the page's own Chinese."""
+    parts, at = [], 0
+    for found in UYGHUR.finditer(text):
+        parts += [escape(text[at : found.start()]), FOREIGN.format(found[0])]
+        at = found.end()
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def _render(
@@ -144,7 +112,7 @@ def _render(
     try:
         document = HTML(string=page, url_fetcher=MemoryFetcher(served)).render(stylesheets=[style], **options)
         made: bytes = document.write_pdf(
-            finisher=finisher, pdf_identifier=identifier.encode(), uncompressed_pdf=finisher is not None, **options
+            finisher=finisher, pdf_identifier=identifier.encode(), uncompressed_pdf=finisher is finish, **options
         )
     except FatalURLFetchingError as error:
         raise RenderingRefusedError from error
@@ -162,6 +130,7 @@ def _page(name: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     pages.filters |= {
+        "marked": mark_language,
         "date": wording.format_date,
         "time": wording.format_time,
         "stamp": lambda time: datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

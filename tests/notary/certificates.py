@@ -9,6 +9,7 @@ from notary.certificate import (
     Applicant,
     Certificate,
     Condition,
+    Election,
     Ledger,
     Measure,
     Office,
@@ -187,3 +188,56 @@ def make_long_certificate() -> Certificate:
         replace(question, id=f"q{n}", title_zh=f"事项{n}：{question.title_zh}", options=options) for n in range(1, 6)
     )
     return replace(make_certificate(), questions=many)
+
+
+def make_ballot_paper(number: int = 30) -> Certificate:
+    """One election among ``number`` candidates for seven seats."""
+    question = make_question("adopted")
+    names = [f"{'赵钱孙李周吴郑王冯陈'[place % 10]}{'一二三四五六七八九十'[place // 10]}鸣" for place in range(number)]
+    area = [f"{90000 - place * 1000}.125" for place in range(number)]
+    options = tuple(
+        OptionResult(f"c{place}", name, *_votes(1200 - place * 20, area[place])) for place, name in enumerate(names)
+    )
+    conditions = tuple(
+        replace(condition, subject_zh=name, value=value)
+        for name, option in zip(names[:7], options[:7], strict=True)
+        for condition, value in zip(
+            question.conditions[2:], (str(option.counted.heads), option.counted.area), strict=True
+        )
+    )
+    return replace(
+        make_certificate(),
+        questions=(
+            replace(
+                question,
+                title_zh="选举第三届业主委员会委员",
+                options=options,
+                silent=NOTHING,
+                silence_zh="不计入任何候选人",
+                conditions=(*question.conditions[:2], *conditions),
+                election=Election(7, 1, 7, "人数、专有部分面积", tuple(names[:7])),
+                blank=Amount(12, "1500.000"),
+            ),
+        ),
+    )
+
+
+def _votes(heads: int, area: str) -> tuple[Amount, tuple[tuple[str, Amount], ...], Amount, Amount]:
+    cast = Amount(heads, area)
+    return cast, (("app", Amount(heads, area)),), NOTHING, cast
+
+
+RARE = ("㐂𠮷", "𬱖䶮", "䲜𬭚𫖯", "𰻝海峤")
+UYGHUR = ("ئابدۇراخمان تۇرسۇن", "گۈلنار ئابلىز")
+
+
+def make_rare_certificate() -> Certificate:
+    """Names in characters that few fonts have, and in Uyghur."""
+    certificate = make_certificate()
+    option = replace(certificate.questions[0].options[0], label_zh=f"同意 {UYGHUR[1]}")
+    return replace(
+        certificate,
+        officers=(Officer(RARE[0]), Officer(UYGHUR[0])),
+        applicants=tuple(Applicant(name, agent=UYGHUR[1]) for name in (*RARE, *UYGHUR)),
+        questions=(replace(certificate.questions[0], options=(option, *certificate.questions[0].options[1:])),),
+    )
