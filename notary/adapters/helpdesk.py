@@ -17,6 +17,7 @@ from notary.adapters.mailing import address_of, details_of, sealed_parts
 from notary.desk_errors import BallotsMissingError, VoterNotFoundError
 from voting.adapters.enrolment import ISSUED, Enrolments, Request, settle
 from voting.adapters.letters import Letter, PublicPart, make_letters, save_letters
+from voting.adapters.opening import load_labels
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import load_owners
 from voting.adapters.sms import Message, Sender
@@ -140,9 +141,9 @@ def void_ballots(work: Casework, voter: str, first: int, request: bytes, signers
 def find_voters(work: Casework, words: str) -> list[str]:
     """The voters whose number, unit or owner's name is ``words``, in the order of the roll."""
     case = work.process().case
-    if found := find_by_unit(case, words):
-        return found
     with work.engine.connect() as connection:
+        if found := find_by_unit(case, words, load_labels(connection, work.origin)):
+            return found
         return [
             voter.id
             for voter in (case.roll.voters if case.roll else ())

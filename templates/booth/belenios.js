@@ -1,8 +1,8 @@
 // The voter's Belenios credential, derived from the same letter as the voter's Ed25519 key; lives in memory only.
 
-import { demand, hexOf, utf8 } from "./bytes.js";
-import { BASE, challengeOf, elementText, mod, scalarOfBig, times } from "./group.js";
-import { hkdfSha256, labelled, sha256 } from "./hashing.js";
+import { bytesOfHex, demand, hexOf, utf8 } from "./bytes.js";
+import { BASE, challengeOf, elementText, mod, scalarOfBig, scalarOfLittle, times } from "./group.js";
+import { hkdfSha256, labelled, sha256, sha512 } from "./hashing.js";
 import { signatureNonce } from "./stream.js";
 
 export const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -37,6 +37,17 @@ export class BeleniosCredential {
     const nonce = signatureNonce(this.#exponent, hash);
     const challenge = challengeOf(`sig|${hashText}|${elementText(times(BASE, nonce))}`);
     return { challenge, response: mod(nonce - scalarOfBig(this.#exponent) * challenge) };
+  }
+
+  /** Public key and proof of possession (`voting/SPEC.md`, "Secret mode"): A = z·B + c·X under a fresh nonce. */
+  prove(origin, voter, issue) {
+    demand(this.#exponent, "credential-malformed");
+    const nonce = scalarOfLittle(crypto.getRandomValues(new Uint8Array(64)));
+    const bytes = (text) => bytesOfHex(text, 32).reverse();
+    const parts = [utf8(origin), utf8(voter), utf8(String(issue)), bytes(this.publicText), times(BASE, nonce).toBytes()];
+    const challenge = scalarOfLittle(sha512(labelled("zhengyi/belenios-possession/v1", ...parts)));
+    const response = mod(nonce - scalarOfBig(this.#exponent) * challenge);
+    return { key: this.publicText, possession: { challenge: String(challenge), response: String(response) } };
   }
 
   forget() {

@@ -35,6 +35,24 @@ export function parseCode(typed) {
   return secret;
 }
 
+/** A secret of 100 fresh random bits: 20 characters, the most significant first. */
+export function makeSecret() {
+  const bytes = crypto.getRandomValues(new Uint8Array(13));
+  let number = BigInt(`0x${hexOf(bytes)}`) >> 4n;
+  bytes.fill(0);
+  let secret = "";
+  for (let place = 0; place < 20; place += 1) {
+    secret = ALPHABET[Number(number & 31n)] + secret;
+    number >>= 5n;
+  }
+  return secret;
+}
+
+/** A secret with its check characters, as a letter prints it. */
+export function formatCode(secret) {
+  return secret + checkCharacters(secret);
+}
+
 /** First ten bits of the labelled digest as two characters. */
 export function checkCharacters(secret) {
   const [first, second] = digest("zhengyi/code-check/v1", utf8(secret));
@@ -72,6 +90,11 @@ export class VoterKey {
   forget() {
     this.#seed.fill(0);
   }
+}
+
+/** Shows that the phone holds the key, for this case, voter and issue alone. */
+export function provePossession(key, origin, voter, issue) {
+  return key.sign("zhengyi/possession/v1", { case: origin, issue, key: key.publicHex, voter });
 }
 
 export function signLogin(key, origin, challenge, voter) {

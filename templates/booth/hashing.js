@@ -1,10 +1,10 @@
 // SHA-256 and HKDF under registered labels, and the one canonical JSON form that is hashed and signed.
 
 import { hkdf } from "@noble/hashes/hkdf.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { concat, demand, hexOf, utf8 } from "./bytes.js";
 
-export { sha256 };
+export { sha256, sha512 };
 
 /** label, a zero byte, then each part after its length in eight big-endian bytes. */
 export function labelled(label, ...parts) {

@@ -1,7 +1,7 @@
 // The one way to talk to the server: same origin, JSON, a time limit, and patience with bad networks.
 
 import { demand, Refusal } from "./bytes.js";
-import { hexSha256 } from "./hashing.js";
+import { canonicalText, hexSha256 } from "./hashing.js";
 
 const LIMIT_MS = 20000;
 
@@ -20,6 +20,28 @@ export class Server {
 
   enterCode(login, code) {
     return send("POST", `/api/logins/${login}/code`, JSON.stringify({ code }));
+  }
+
+  /** Who the owner says to be: unit, name and last four characters. */
+  identify(details) {
+    return send("POST", `${this.root}/identifications`, canonicalText(details));
+  }
+
+  enterIdentityCode(identification, code) {
+    return send("POST", `/api/identifications/${identification}/code`, JSON.stringify({ code }));
+  }
+
+  visitProvider() {
+    return send("POST", `${this.root}/provider`, "{}");
+  }
+
+  /** What the proof of identity in this browser allows, and what became of a request. */
+  enrolment() {
+    return send("GET", `${this.root}/enrolment`);
+  }
+
+  enrol(request) {
+    return send("POST", `${this.root}/enrolment`, canonicalText(request));
   }
 
   place() {

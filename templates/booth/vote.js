@@ -6,12 +6,14 @@ import { castAndShow, showPending, wireReceipt } from "./casting.js";
 import { forget, login, takePlace, wireIdentify } from "./identify.js";
 import { showCheck, startQuestions, wireQuestions } from "./questions.js";
 import { castPrepared, takeElection, testPrepared } from "./secretvote.js";
+import { resumeEnrol, wireEnrol } from "./enrol.js";
 import { patiently, Server } from "./server.js";
 
 export function startVote() {
   const page = settings();
   const state = { page, server: new Server(page.caseId), board: new Board(page.board), key: null, election: null, chosen: {}, at: 0 };
   wireIdentify(state, () => entered(state));
+  wireEnrol(state, () => entered(state));
   wireQuestions(state);
   wireCheck(state);
   wireReceipt(state);
@@ -26,6 +28,7 @@ async function begin(state) {
   fill("vote-title", localised(state.manifest.title));
   show("identify");
   await showPending(state);
+  if (window.location.hash === "#enrol") await resumeEnrol(state).catch((refusal) => complain(refusal.code || "unknown"));
 }
 
 /** The end of the road: nothing on this page may go on. */

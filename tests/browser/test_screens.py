@@ -34,6 +34,17 @@ class Camera:
         self.found[name] = self.phone.page.evaluate(MEASURE)
 
 
+def check(camera: Camera, body: int, smallest: int, target: int) -> None:
+    """What every picture must satisfy; sizes in CSS pixels."""
+    for name, found in camera.found.items():
+        assert found["body"] >= body, name
+        assert found["smallest"] >= smallest, name
+        assert [item for item in found["targets"] if min(item["width"], item["height"]) < target] == [], name
+        assert [item for item in found["contrast"] if item["ratio"] < 7] == [], name
+        assert found["sideways"] == 0, name
+        assert found["unnamed"] == [], name
+
+
 def walk(phone: Handset, camera: Camera, voter: str, labels: tuple[str, str], tmp_path: Path) -> None:
     """See every page once, the way a voter comes past them."""
     page, living = phone.page, phone.living
@@ -105,13 +116,7 @@ def test_pages_are_large_plain_and_pictured(
     camera = Camera(phone, screens, tag)
     walk(phone, camera, voter, LABELS["en" if tag == "en" else "zh"], tmp_path)
     assert len(list(screens.glob(f"{tag}-*.png"))) == 13
-    for name, found in camera.found.items():
-        assert found["body"] >= (30 if kind == "large" else 18), name
-        assert found["smallest"] >= smallest, name
-        assert [item for item in found["targets"] if min(item["width"], item["height"]) < target] == [], name
-        assert [item for item in found["contrast"] if item["ratio"] < 7] == [], name
-        assert found["sideways"] == 0, name
-        assert found["unnamed"] == [], name
+    check(camera, 30 if kind == "large" else 18, smallest, target)
 
 
 def test_twice_the_text_on_a_narrow_screen_needs_no_sideways_scrolling(

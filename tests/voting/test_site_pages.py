@@ -74,7 +74,7 @@ def test_pages_and_script_leave_compressed_answers_of_the_api_do_not(site: Site)
             assert "Accept-Encoding" in small.headers["Vary"]
             assert gzip.decompress(small.data) == plain.data
             sizes += len(small.data)
-    assert sizes < 45_000
+    assert sizes < 47_000  # of which the way without a letter takes 3 kB
     assert "Content-Encoding" not in client.get("/api/cases/yihe-2026/manifest", headers=takes).headers
 
 

@@ -5,6 +5,7 @@ For the page where owners see whether anybody enrolled or voted for their unit, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from keys.canonical import Json
@@ -45,14 +46,21 @@ class History:
     was_served: bool
 
 
-def find_by_unit(case: Case, text: str) -> list[str]:
-    """The voters of a case who have this number, or a unit of this label however it is written."""
+def find_by_unit(case: Case, text: str, labels: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The voters of a case who have this number, or a unit of this label however it is written.
+
+    ``labels``: for officers, those of units that the roll commits to.
+    """
     if case.roll is None:
         return []
     wanted, number = fold_unit(text), text.strip().lower().partition("-")[0]
     if text.strip().lower() in case.roll.by_id:
         return [text.strip().lower()]
-    units = [voter.id for voter in case.roll.voters if any(fold_unit(unit) == wanted for unit in voter.units)]
+    units = [
+        voter.id
+        for voter in case.roll.voters
+        if any(fold_unit(labels.get(unit, unit)) == wanted for unit in voter.units)
+    ]
     return units or ([number] if number in case.roll.by_id and wanted.startswith("V") else [])
 
 

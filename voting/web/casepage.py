@@ -13,6 +13,7 @@ from keys.encoding import hex_of
 from keys.errors import RejectionError
 from keys.note import format_vkey
 from ledger.adapters.store import case_id
+from voting.enrolment import REMOTE
 from voting.manifest import Manifest, Question
 from voting.rules import Case
 from voting.web.catalogue import say
@@ -69,6 +70,7 @@ def make_page(service: Service, case: Case) -> dict[str, Any]:
         "board": f"/board/{page['id']}/",
         "log": format_vkey(log.log_key),
         "manifest": "",
+        "has_provider": service.provider is not None,
         "is_secret": case.manifest is not None and case.manifest.is_secret,
     }
     if case.manifest is not None:
@@ -89,6 +91,7 @@ def _manifest_words(case: Case, manifest: Manifest) -> dict[str, Any]:
         "manifest": hex_of(manifest.sha256),
         "roll": hex_of(manifest.roll_sha256),
         "booth": hex_of(manifest.assets.get("booth_js", b"")),
+        "takes_remote": REMOTE in manifest.credentials,
         **_trustees_words(manifest),
         "questions": [_question_words(question) for question in manifest.questions],
         "opens_words": time_words(manifest.opens),

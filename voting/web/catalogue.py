@@ -18,6 +18,11 @@ from flask import Flask
 from flask_babel import Domain, get_locale, gettext
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SITE_ONLY = re.compile(
+    r"(precedence|silence|span|state|way)-.*|sms-(accepted|enrolled|identify|login|reissued|voided)"
+    r"|channel-(app|door-to-door|paper|telephone)|booth-changed|list-comma|method-not-allowed|office-unnamed"
+)
+"""What only the site says, in pages and messages: left out of the voting page, which must be light."""
 CHINESE = "zh_Hans_CN"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -60,9 +65,10 @@ def say(name: str, /, **values: object) -> str:
 
 
 def booth_words(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every code with its words in the request's language, for the booth."""
+    """Every code that the booth may have to say, with its words in the request's language."""
     for code in codes(folder):
-        yield code, str(gettext(code))
+        if SITE_ONLY.fullmatch(code) is None:
+            yield code, str(gettext(code))
 
 
 @cache

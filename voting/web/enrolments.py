@@ -12,6 +12,7 @@ from flask_smorest import Blueprint
 from keys.adapters.sodium import check_signature
 from voting.adapters.enrolment import WAITING, Request
 from voting.adapters.identification import Proof
+from voting.adapters.opening import load_labels
 from voting.bodies import BODIES
 from voting.credential import check_possession
 from voting.enrolment import REMOTE
@@ -112,11 +113,13 @@ def list_enrolments(service: Service, origin: str, token: bytes) -> dict[str, An
     """What the holder of a proof may ask a key for, and what became of what they asked for."""
     proof = find_proof(service, origin, token)
     lines = []
+    with service.cases.engine.connect() as connection:
+        labels = load_labels(connection, origin)
     with service.cases.read(origin) as case:
         for voter in proof.voters:
             issue = case.register.issues.get(voter, 0) + 1
             asked = service.enrolments.state_of(origin, voter)
-            units = list(case.roll.by_id[voter].units) if case.roll and voter in case.roll.by_id else []
+            units = [labels.get(unit, unit) for unit in case.roll.voter(voter).units] if case.roll else []
             lines.append({"issue": issue, "state": asked[1] if asked else "none", "units": units, "voter": voter})
     return {"voters": lines}
 

@@ -10,6 +10,7 @@ from voting.web.casepage import ZONE, localised, make_line, make_page
 from voting.web.catalogue import booth_words, say
 from voting.web.errors import BoothChangedError
 from voting.web.service import Service
+from voting.web.unitpage import find_units
 
 # Stricter than the site's: no form, no picture from elsewhere, no text that becomes markup.
 BOOTH_POLICY = "; ".join(
@@ -54,6 +55,12 @@ def make_pages(service: Service) -> Blueprint:
         if page["booth"] != service.assets.sha256(BOOTH):
             raise BoothChangedError
         return render_booth(service, "voting/vote.html", page)
+
+    @pages.get("/case/<name>/unit")
+    def unit(name: str) -> str:
+        page = find_page(service, name)
+        asked = request.args.get("unit", "")[:100].strip()
+        return render_template("voting/unit.html", case=page, asked=asked, found=find_units(service, name, asked))
 
     @pages.get("/case/<name>/receipt")
     def receipt(name: str) -> Response:
