@@ -10,6 +10,7 @@ from notary.adapters import paperdesk
 from notary.adapters.paperprint import print_papers
 from notary.adapters.prompt import FILE, FOLDER, keyed, open_work, read_json, unlock
 from notary.adapters.signedfile import load_signed, save_signed
+from voting.web.app import make_sender
 
 out = Console(highlight=False)
 
@@ -61,8 +62,10 @@ def paper_enter(name: str, first: Path, second: Path, names: tuple[str, ...], pe
     """Enter the papers on which the readings FIRST and SECOND agree, all or none. Both readers sign."""
     work = open_work(name)
     readings = [load_signed(path) for path in (first, second)]
+    start = work.log.size
     valid, invalid = paperdesk.enter_readings(work, readings, unlock(personal, names))
-    out.print(f"{valid} ballots entered, {invalid} invalid papers kept for the account")
+    told = paperdesk.tell_voters(work, start, make_sender(work.settings))
+    out.print(f"{valid} ballots entered, {told} voters told; {invalid} invalid papers kept for the account")
     if work.process().is_secret:
         click.echo("paper: hint: the readings hold choices in clear; destroy both files now", err=True)
 

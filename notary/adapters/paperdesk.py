@@ -22,13 +22,17 @@ from notary.errors import OutOfOrderError
 from notary.paper_errors import PaperNotIssuedError
 from notary.paper_reading import Sheet, check_returned, compare_readings, make_reading, parse_reading
 from notary.process import Process
+from voting.adapters.phonebook import PhoneBook
+from voting.adapters.sms import Message, Sender
 from voting.admission import PAPER_OFFICERS
 from voting.errors import OfficersSameError, SerialTwiceError, SignersWrongError
 from voting.paper import sum_channels
-from voting.statement import check_officers, parse_statement
+from voting.statement import check_officers, parse_ballot_cast, parse_statement
 
 READING = "paper_read"
 """A statement that two officers exchange as a file; it never stands in the ledger, for it holds choices."""
+
+NOTICE = "证议：编号{serial}的纸质表决票已由两名公证人员录入账本第{index}条。如非您户所交，请尽快致电公证处{phone}。"
 
 INVALID_PAPER = Table(
     "invalid_paper",
@@ -114,6 +118,23 @@ def enter_readings(work: Casework, readings: Sequence[Signed], officers: Signers
     return len(valid), len(sheets) - len(valid)
 
 
+def tell_voters(work: Casework, start: int, sender: Sender) -> int:
+    """Tell by text message every voter for whom a paper stands in the ledger from ``start`` on; gives their number.
+
+    The message names serial and place, never a choice (attack A69). Raises OSError if it cannot be handed over; the
+    ballots stand all the same.
+    """
+    phones, told = PhoneBook(work.engine), 0
+    for entry in work.log.entries(start):
+        casting = parse_ballot_cast(entry.body) if entry.kind == "ballot_cast" else None
+        number = phones.number(work.origin, casting.voter) if casting and casting.assisted else None
+        if casting and casting.assisted and number:
+            text = NOTICE.format(serial=casting.assisted.serial, index=entry.index, phone=work.office.facts.phone)
+            sender.send(Message(number, text, work.clock()))
+            told += 1
+    return told
+
+
 def reconcile(work: Casework, delivered: int, kept: int, returned: int, signers: Signers) -> dict[str, Json]:
     """Account for every sheet by what two officers counted by hand; gives the account.
 
@@ -140,14 +161,19 @@ def reconcile(work: Casework, delivered: int, kept: int, returned: int, signers:
 
 
 def make_account(work: Casework) -> dict[str, Json]:
-    """The account so far: what the ledger and the desk know, without what only hands can count; areas have no part."""
+    """The account so far: what ledger and desk know; once it is closed also what hands counted, and that it closes."""
     case = work.process().case
     with work.engine.connect() as connection:
         invalid = load_invalid(connection, work.origin)
     valid = len(case.serials)
     reasons = Counter(str(item["reason"]) for item in invalid)
+    counted: Any = {"delivered": None, "kept": None, "outstanding": None, "returned": None}
+    for entry in work.log.entries() if case.reconciled else ():
+        if entry.kind == "paper_reconciled":
+            counted = {name: parse_statement(entry.body).body[name] for name in counted}  # type: ignore[index]  # read before
     return {
         "channels": sum_channels(case, invalid),
+        **counted,
         "entered": valid + len(invalid),
         "invalid": {name: count for name, count in sorted(reasons.items())},
         "issued": case.paper.issued,

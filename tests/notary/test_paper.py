@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from notary.adapters.demo.stage import make_stage
+from notary.adapters.paperdesk import enter_readings, sign_reading, tell_voters
+from tests.livecase import CASE as LIVING
+from tests.livecase import open_living_case
 from tests.notary.desk import BY_TWO, CASE, DAY, START, Desk, make_desk, paper, prepare
+from tests.voting.sites import Network
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,7 @@ def refused(done: Result) -> str:
 
 def test_what_both_read_is_entered_and_invalid_papers_wait_for_the_account(desk: Desk) -> None:
     papers = [paper("v0001", "for"), paper("v0002", ""), paper("v0002", "against", sheet=2)]
-    assert "2 ballots entered, 1 invalid" in desk.enter(papers).output
+    assert "1 invalid papers kept" in desk.enter(papers).output
     assert kept(desk) == [("P0000003", "unreadable")]
     account = json.loads(desk.type("paper", "report", CASE).output)
     assert account == {
@@ -62,11 +67,15 @@ def test_what_both_read_is_entered_and_invalid_papers_wait_for_the_account(desk:
             "paper": {"invalid": {"unreadable": 1}, "valid": 2},
             "telephone": {"invalid": {}, "valid": 0},
         },
+        "delivered": None,
         "entered": 3,
         "invalid": {"unreadable": 1},
         "issued": 6,
+        "kept": None,
         "not_entered": 3,
+        "outstanding": None,
         "reconciled": False,
+        "returned": None,
         "valid": 2,
     }
 
@@ -154,7 +163,7 @@ def test_the_account_closes_to_zero_or_is_refused(desk: Desk) -> None:
     desk.set_clock(START + 22 * DAY)
     assert desk.type("worker", "--once").exit_code == 0
     late = paper("v0003", "") | {"reason": "late"}
-    assert "0 ballots entered, 1 invalid" in desk.enter([late]).output
+    assert "0 ballots entered, 0 voters told; 1 invalid" in desk.enter([late]).output
     before = size(desk)
     for wrong in ((4, 1, 3), (4, 2, 2), (2, 4, 3), (4, 2, 4), (5, 2, 3)):
         counts = [word for pair in zip(("--delivered", "--kept", "--returned"), wrong, strict=True) for word in pair]
@@ -166,6 +175,15 @@ def test_the_account_closes_to_zero_or_is_refused(desk: Desk) -> None:
         1,
         {"invalid": {"late": 1, "unreadable": 1}, "valid": 1},
     )
+    told = json.loads(desk.type("paper", "report", CASE).output)
+    assert {name: told[name] for name in ("issued", "delivered", "kept", "returned", "outstanding", "entered")} == {
+        "issued": 6,
+        "delivered": 4,
+        "kept": 2,
+        "returned": 3,
+        "outstanding": 1,
+        "entered": 3,
+    }
     assert refused(desk.enter([paper("v0003", "", sheet=2)])) == "out-of-order"
     assert desk.process().case.invalid_paper == {"v0002": "unreadable"}
 
@@ -178,3 +196,19 @@ def test_without_logged_serials_nobody_reads_papers(tmp_path: Path) -> None:
     assert refused(done) == "paper-not-issued"
     assert refused(desk.paper("issue", *BY_TWO)) == "out-of-order"
     assert refused(desk.type("paper", "print", CASE, "--out", str(desk.folder / "print"))) == "paper-not-issued"
+
+
+def test_every_voter_whose_paper_was_cast_is_told_without_the_choice(tmp_path: Path) -> None:
+    stage = make_stage(tmp_path / "stage", 8000, START)
+    work, sign = stage.case(LIVING), stage.sign
+    open_living_case(stage, work, START, sheets=2)
+    typed = {"counted": 1, "papers": [{**paper("v0002", "against"), "choices": {"q1": ["against"], "q2": ["for"]}}]}
+    readings = [sign_reading(work, typed, sign(name)) for name in ("li_wen", "wang_min")]
+    start = work.log.size
+    assert enter_readings(work, readings, sign("li_wen", "wang_min")) == (1, 0)
+    network = Network()
+    assert tell_voters(work, start, network) == 1
+    [message] = network.messages
+    assert message.to == "13800000002"
+    assert f"P0000003的纸质表决票已由两名公证人员录入账本第{start}条" in message.text
+    assert not re.search("同意|反对|against|for", message.text)

@@ -4,9 +4,10 @@ import hashlib
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.progress import Progress
 
@@ -15,17 +16,17 @@ from ledger.container import parse_zip
 from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.demo import words
-from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, make_papers
+from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, sheets_of, type_papers
 from notary.adapters.demo.board import Board
 from notary.adapters.demo.progress import step
 from notary.adapters.demo.stage import PASSPHRASE, Stage
 from notary.adapters.issue import Pens, issue_certificate
 from notary.adapters.mailing import make_mailing, save_addresses
 from notary.adapters.notices import send_notices
+from notary.adapters.paperdesk import enter_readings, issue_papers, reconcile, sign_reading
 from notary.adapters.quzhou.roll import CUTOFF
 from notary.adapters.quzhou.script import ScriptedVoter, make_quzhou_script
 from notary.adapters.secret_steps import destroy_service_key
-from notary.adapters.station import enter_papers
 from notary.kinds import CLOSED
 from voting.adapters.letters import load_public_part, make_letters
 from voting.adapters.phone import Letter
@@ -36,6 +37,8 @@ DAY = 86_400
 VOTING_DAYS = 6
 RECORDED_CASE, SECRET_CASE, OPEN_CASE = "quzhou-junyue-2022", "quzhou-junyue-2022-secret", "try-it"
 TIMEOUT = 60
+SHEETS = 3
+"""Sheets of paper for each voter: somebody who changes their mind twice needs three."""
 EVIDENCE = hashlib.sha256("签收单".encode()).hexdigest()
 
 
@@ -85,7 +88,7 @@ def prepare_case(scene: Scene, progress: Progress) -> dict[str, Letter]:
         with step(progress, "three trustees make the key that two can use", 1):
             scene.board.make_key(stage.sign("li_wen"))
             scene.board.seal(plan, stage.sign("li_wen", "wang_min"))
-    with step(progress, "letters made offline, public keys entered", 1):
+    with step(progress, "letters made offline, public keys entered, serials of papers logged", 1):
         voters = [voter.id for voter in roll.voters]
         made = make_letters(work.origin, voters, secrets.token_bytes, is_secret=scene.board is not None)
         stage.set_clock(start + 10 * DAY)
@@ -93,6 +96,7 @@ def prepare_case(scene: Scene, progress: Progress) -> dict[str, Letter]:
         destroyed = {"count": len(made), "time": start + 11 * DAY}
         stage.set_clock(start + 11 * DAY)
         steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
+        issue_papers(work, SHEETS, stage.sign("li_wen", "wang_min"))
     with step(progress, "notices sent by short message", 1):
         stage.set_clock(start + 12 * DAY)
         send_notices(work, "ballot", words.NOTICE, make_sender(stage.settings))
@@ -154,36 +158,33 @@ def cast_ballots(
     ]
     begins = stage.settings.clock_file
     opened = int(begins.read_text(encoding="ascii")) if begins else 0
-    number = 1
+    sheets = sheets_of(work.process().case)
     turns = [*days_of(firsts, VOTING_DAYS - 2), *rest]
     total = sum(len(turn) for turn in turns)
-    officers = stage.sign("li_wen", "wang_min")
     with step(progress, "ballots: phones over HTTP, papers by two officers", total) as advance:
         for day, choices in enumerate(turns):
             stage.set_clock(opened + day * DAY + 3600)
-            papers = [choice for choice in choices if choice.channel != "app"]
-            enter_papers(work, make_papers(papers, number), officers)
-            number += len(papers)
+            papers = [(choice, "") for choice in choices if choice.channel != "app"]
+            read_papers(stage, work, type_papers(papers, sheets))
             advance(len(papers))
             street.cast([choice for choice in choices if choice.channel == "app"], lambda: advance(1))
+
+
+def read_papers(stage: Stage, work: Casework, typed: Mapping[str, Any]) -> None:
+    """Two officers read the same papers, each alone, and enter them together."""
+    readings = [sign_reading(work, typed, stage.sign(name)) for name in ("li_wen", "wang_min")]
+    enter_readings(work, readings, stage.sign("li_wen", "wang_min"))
 
 
 def finish_vote(scene: Scene, script: tuple[ScriptedVoter, ...]) -> None:
     """After closing: reconcile, decrypt the totals of a secret vote, declare, read."""
     stage, work, start = scene.stage, scene.work, scene.start
     stage.set_clock(closes(start) + 1800)
-    invalid = [
-        {
-            "channel": voter.channel,
-            "reason": "several_options",
-            "scan": "11" * 32,
-            "serial": f"X-{place:06}",
-            "voter": voter.voter,
-        }
-        for place, voter in enumerate(item for item in script if item.part == "invalid")
-    ]
-    papers = sum(voter.channel not in ("", "app") for voter in script)
-    steps.reconcile_paper(work, papers, papers, invalid, stage.sign("li_wen", "wang_min"))
+    spoiled = [(Choice(item.voter, item.channel, ""), "several_options") for item in script if item.part == "invalid"]
+    read_papers(stage, work, type_papers(spoiled, sheets_of(work.process().case)))
+    case = work.process().case
+    returned = len(case.serials) + len(spoiled)
+    reconcile(work, returned, case.paper.issued - returned, returned, stage.sign("li_wen", "wang_min"))
     if scene.board is not None:
         scene.board.accept_risk("decryption", stage.sign("li_wen", "wang_min"))
         scene.board.decrypt()

@@ -7,13 +7,14 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from notary.adapters.station import Paper
 from voting.adapters.phone import Letter, Phone
+from voting.rules import Case
 
 PHONES = 6
 WAIT = 30.0
@@ -100,18 +101,26 @@ class Street:
         done()
 
 
-def make_papers(choices: Iterable[Choice], first: int) -> list[Paper]:
-    """Papers with serials from ``first`` on; a scan is stood in for by its commitment."""
-    return [
-        Paper(
-            choice.voter,
-            choice.channel,
-            {QUESTION: [choice.option]},
-            f"P-{first + place:06}",
-            hashlib.sha256(f"demonstration scan {first + place}".encode()).digest(),
-        )
-        for place, choice in enumerate(choices)
-    ]
+def sheets_of(case: Case) -> dict[str, Iterator[str]]:
+    """The serials of each voter's sheets, to be taken one after the other."""
+    found: dict[str, list[str]] = {}
+    for serial, voter in case.paper.voter_of.items():
+        found.setdefault(voter, []).append(serial)
+    return {voter: iter(serials) for voter, serials in found.items()}
+
+
+def type_papers(papers: Iterable[tuple[Choice, str]], sheets: Mapping[str, Iterator[str]]) -> dict[str, Any]:
+    """What an officer types of ``papers``: each a choice and, if it is invalid, the reason.
+
+    The voter's next sheet is used up; a scan is stood in for by its commitment.
+    """
+    typed = []
+    for choice, reason in papers:
+        serial = next(sheets[choice.voter])
+        scan = hashlib.sha256(f"demonstration scan {serial}".encode()).hexdigest()
+        said: dict[str, Any] = {"reason": reason} if reason else {"choices": {QUESTION: [choice.option]}}
+        typed.append({"channel": choice.channel, "scan": scan, "serial": serial, "voter": choice.voter, **said})
+    return {"counted": len(typed), "papers": typed}
 
 
 def days_of(choices: Sequence[Choice], days: int) -> Iterator[list[Choice]]:
