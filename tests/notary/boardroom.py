@@ -98,11 +98,14 @@ class Boardroom:
         applicants = [{"en": "Owners", "zh_cn": "业主委员会"}]
         application = steps.Application({"en": "R", "zh_cn": "河畔小区"}, MATTER, applicants, ["民法典"], True)
         steps.open_case(self.work, application, self.by("li"))
-        voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, start=1)]
         posting = (START, START + 15 * DAY)
-        steps.import_roll(self.work, voters, "2026-08-01", (START, START + 7 * DAY), self.by("wang"))
+        self.import_roll((START, START + 7 * DAY))
         steps.post_announcement(self.work, MATTER, ANNOUNCEMENT, posting, self.by("li"))
         self.set_clock(START + 7 * DAY)
+
+    def import_roll(self, posting: tuple[int, int]) -> None:
+        voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, start=1)]
+        steps.import_roll(self.work, voters, "2026-08-01", posting, self.by("wang"))
 
     def step(self, phase: str, names: tuple[str, ...] = BOARD, **given: Any) -> None:
         for name in names:
