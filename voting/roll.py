@@ -23,6 +23,7 @@ from voting.roll_errors import (
     RollMalformedError,
     RollOrderWrongError,
     RollOwnersWrongError,
+    RollOwnerTwiceError,
     RollTotalsWrongError,
     RollUnitTwiceError,
 )
@@ -108,8 +109,8 @@ class Roll:
 def parse_roll(data: bytes) -> Roll:
     """Read the public roll's exact bytes.
 
-    Raises: RollMalformedError for any other form; RollOrderWrongError, RollUnitTwiceError, RollOwnersWrongError and
-        RollTotalsWrongError for a roll that contradicts itself.
+    Raises: RollMalformedError for any other form; RollOrderWrongError, RollUnitTwiceError, RollOwnersWrongError,
+        RollOwnerTwiceError and RollTotalsWrongError for a roll that contradicts itself.
     Source: voting/SPEC.md, "Public roll".
     """
     try:
@@ -210,6 +211,9 @@ def _check_order(voters: tuple[Voter, ...]) -> None:
 def _check_owners(voters: tuple[Voter, ...]) -> None:
     """Co-owners are two or more, everyone else is one; one head each, so a split owner would show as a voter."""
     developers = 0
+    documents = [owner.document for voter in voters for owner in voter.owners]
+    if len(set(documents)) != len(documents):
+        raise RollOwnerTwiceError
     for voter in voters:
         developers += voter.kind == "developer"
         if (len(voter.owners) > 1) != (voter.kind == "co_owners"):

@@ -71,3 +71,9 @@ class LettersMalformedError(MalformedError):
     """The letter maker's public file is not in the one accepted form."""
 
     code = "letters-malformed"
+
+
+class RollOwnerTwiceError(NotAllowedError):
+    """The same commitment to a document stands twice: a line of the roll was copied, and its head would count twice."""
+
+    code = "roll-owner-twice"

@@ -67,7 +67,8 @@ def enlarge(raw: Any) -> None:
 
 
 def add_phantom(raw: Any) -> None:
-    ghost = {**raw["voters"][-1], "id": "v0009", "units": ["1-9"], "area": 10}
+    owner = {name: f"{place}9" * 32 for place, name in enumerate(("document", "name", "phone"), 1)}
+    ghost = {**raw["voters"][-1], "id": "v0009", "owners": [owner], "units": ["1-9"], "area": 10}
     raw["voters"].append(ghost)
     add_up(raw)
 
@@ -159,6 +160,15 @@ HEADS: dict[str, tuple[str, Any, str]] = {
 }
 for name, (field, value, code) in HEADS.items():
     bend("A67", "S2", name, code, ROLL)(with_field(field, value))
+
+
+@bend("A67", "S2", "an owner listed again under another number with a unit more", "roll-owner-twice", ROLL)
+def _(world: World) -> None:
+    def copy_line(raw: Any) -> None:
+        raw["voters"].append({**raw["voters"][0], "id": "v0009", "units": ["1-9"]})
+        add_up(raw)
+
+    post(world, copy_line, honest=True)
 
 
 @pytest.mark.parametrize("bend", bends("A67"), ids=str)

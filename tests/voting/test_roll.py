@@ -16,12 +16,18 @@ from voting.manifest import Totals
 from voting.roll import Owner, Roll, Voter, check_totals, make_roll, parse_roll
 from voting.roll_errors import RollTotalsWrongError
 
-ONE, TWO = Owner(b"a" * 32, b"b" * 32, b"c" * 32), Owner(b"d" * 32, b"e" * 32, b"f" * 32)
+
+def owner(mark: bytes) -> Owner:
+    """An owner as a roll lists it: one person in two lines has other salts, so other commitments."""
+    return Owner(mark * 32, b"b" * 32, b"c" * 32)
+
+
+ONE, TWO = owner(b"a"), owner(b"d")
 VOTERS = (
     Voter("v0001", "person", 178_740, ("1幢101室", "1幢102室"), (ONE,)),
-    Voter("v0002", "co_owners", 120_005, ("1幢103室",), (ONE, TWO)),
+    Voter("v0002", "co_owners", 120_005, ("1幢103室",), (owner(b"1"), owner(b"2"))),
     Voter("v0003", "developer", 1_000_000, ("2幢101室",), (TWO,)),
-    Voter("v0004", "organisation", 1, ("2幢102室",), (TWO,)),
+    Voter("v0004", "organisation", 1, ("2幢102室",), (owner(b"3"),)),
 )
 
 
