@@ -216,7 +216,7 @@ def test_every_changing_route_is_guarded(site: Site) -> None:
             path = rule.rule
             for name in rule.arguments:
                 path = path.replace(next(part for part in path.split("/") if part.endswith(f"{name}>")), "a" * 32)
-            answer = site.app.test_client().open(path, method=method, json={})
+            answer = site.app.test_client().open(path, method=method, json={}, headers={"Accept": "application/json"})
             assert (answer.status_code, answer.get_json()["code"]) == (403, "request-foreign"), rule
             guarded += 1
     assert guarded >= 4
