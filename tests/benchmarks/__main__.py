@@ -1,4 +1,4 @@
-"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate|roll]…``, without names all.
+"""The benchmarks: ``python -m tests.benchmarks [cast|encrypt|audit|archive|certificate|roll|probe]…``, else all.
 
 Prints a table and writes out/bench/*.json. Nothing here is asserted: times belong to the machine that took them, and
 where they are compared they are compared within one run.
@@ -6,7 +6,7 @@ where they are compared they are compared within one run.
 
 import sys
 
-from tests.benchmarks import auditing, casting, encrypting, issuing, outsider, rolling
+from tests.benchmarks import auditing, casting, encrypting, issuing, outsider, probing, rolling
 
 BENCHES = {
     "cast": casting.run,
@@ -15,6 +15,7 @@ BENCHES = {
     "archive": outsider.run,
     "certificate": issuing.run,
     "roll": rolling.run,
+    "probe": probing.run,
 }
 
 

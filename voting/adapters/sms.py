@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
+from time import monotonic, sleep
 from typing import Protocol
+
+PAUSE = 0.1
+"""Seconds between an answer that must not tell whether a message goes out, and that message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +59,30 @@ class ConsoleSender:
 class Outbox:
     """Hands messages to ``sender`` one after the other, in a thread of its own.
 
-    A message that cannot be delivered is dropped and counted: the voter asks for another one.
+    A message that cannot be delivered is dropped and counted: the voter asks for another one. One to nobody is taken
+    and dropped: whoever asks for a code in vain costs as much as whoever gets one.
     """
 
     def __init__(self, sender: Sender) -> None:
         self.failed = 0
         self._sender = sender
-        self._queue: SimpleQueue[Message] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[float, Message]] = SimpleQueue()
         self._worker: Thread | None = None
 
-    def put(self, message: Message) -> None:
-        """Take ``message``; returns at once."""
+    def put(self, message: Message, pause: float = 0.0) -> None:
+        """Take ``message``, to be handed over after ``pause`` seconds; returns at once."""
         if self._worker is None or not self._worker.is_alive():  # a forked process has the queue, not the thread
             self._worker = Thread(target=self._work, daemon=True, name="outbox")
             self._worker.start()
-        self._queue.put(message)
+        self._queue.put((monotonic() + pause, message))
 
     def _work(self) -> None:
         while True:
+            due, message = self._queue.get()
+            sleep(max(0.0, due - monotonic()))
+            if not message.to:
+                continue
             try:
-                self._sender.send(self._queue.get())
+                self._sender.send(message)
             except OSError:
                 self.failed += 1

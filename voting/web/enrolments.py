@@ -52,8 +52,7 @@ def make_enrolments(service: Service) -> Blueprint:
             raise TooManyRequestsError
         digest = details_digest(service.identity_key, origin, fields["unit"], fields["name"], fields["last_four"])
         begun = service.identifications.begin(origin, digest, address)
-        if begun.code is not None and begun.number is not None:
-            service.send(begun.number, say("sms-identify", code=begun.code))
+        service.send_code(begun.number, say("sms-identify", code=begun.code or "000000"))
         return {"identification": begun.name.hex()}
 
     @api.post("/identifications/<string(length=32):identification>/code")

@@ -49,8 +49,7 @@ def make_logins(service: Service) -> Blueprint:
         is_right = is_signed(public, login_message(origin, challenge, fields["voter"]), fields["signature"])
         begun = service.sessions.begin(Attempt(origin, fields["voter"], challenge, address, is_right))
         number = service.phones.number(origin, fields["voter"])
-        if begun.code is not None and number is not None:
-            service.send(number, say("sms-login", code=begun.code))
+        service.send_code(number if begun.code else None, say("sms-login", code=begun.code or "000000"))
         return {"login": begun.login.hex()}
 
     @api.post("/logins/<string(length=32):login>/code")
