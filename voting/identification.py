@@ -23,6 +23,11 @@ def fold_unit(text: str) -> str:
     return "-".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts if part)
 
 
+def walking_order(label: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts units as one walks: by building, staircase and room, numbers as numbers and before names."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in fold_unit(label).split("-"))
+
+
 def fold_name(text: str) -> str:
     """Return a name without spaces, in narrow lower-case letters, with one sort of dot."""
     folded = unicodedata.normalize("NFKC", text).translate(_DOTS).casefold()

@@ -21,7 +21,7 @@ from notary.__main__ import main as audit_main
 from notary.adapters.casecli import case
 from notary.adapters.demo.run import run_demo
 from notary.adapters.deskcli import desk
-from notary.adapters.mailing import make_mailing
+from notary.adapters.mailing import make_mailing, wipe_letters
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.papercli import paper
 from notary.adapters.pdfcheck import check_pdf
@@ -167,10 +167,23 @@ def office_init(facts: Path, personal: Path, passphrases: Path | None) -> None:
 @click.option("--only", default="", help="print only letters whose first unit begins so, such as 1幢")
 @click.option("--issue", default=1, show_default=True, help="which letter of these voters this is")
 @click.option("--voter", "voters", multiple=True, help="print only the letters of these voters (repeat)")
-def letters(addresses: Path, folder: Path, only: str, issue: int, voters: tuple[str, ...]) -> None:
-    """Make letters offline: the pages (they hold the codes) and the public part for the registrar."""
-    number = make_mailing(addresses, folder, only, issue, voters)
-    out.print(f"{number} letters in {folder}: hand public.json to the registrar, deliver the pages, then destroy them")
+@click.option("--by-building", is_flag=True, help="a PDF for each building, letters-1.pdf and so on")
+def letters(
+    addresses: Path, folder: Path, only: str, issue: int, voters: tuple[str, ...], *, by_building: bool
+) -> None:
+    """Make letters offline: the pages (they hold the codes) and the public part for the registrar.
+
+    Pages stand in the order in which one walks: building, staircase, room.
+    """
+    number = make_mailing(addresses, folder, only, issue, voters, by_building=by_building)
+    out.print(f"{number} letters in {folder}: hand public.json to the registrar, print the pages, then wipe them")
+
+
+@cli.command("wipe-letters")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def wipe(folder: Path) -> None:
+    """Overwrite and remove the printed pages in FOLDER, which hold the codes. Then `zhengyi desk destroyed`."""
+    out.print(f"{wipe_letters(folder)} files wiped")
 
 
 @cli.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.helpdesk import certify_waiting, enrol_in_person, find_voters, give_again, mask, void_ballots
 from notary.adapters.prompt import FILE, keyed, open_work, unlock
@@ -94,6 +95,17 @@ def desk_reissue(name: str, file: Path, reason: str, names: tuple[str, ...], per
     parts = load_public_part(file, work.origin)
     told = give_again(work, parts, LETTER, reason, unlock(personal, names), make_sender(work.settings))
     out.print(f"{len(parts)} letters entered, {told} notices sent to the old numbers")
+
+
+@desk.command("destroyed")
+@click.argument("name")
+@click.argument("number", type=int)
+@keyed
+def desk_destroyed(name: str, number: int, names: tuple[str, ...], personal: Path) -> None:
+    """Record that the secrets of NUMBER letters were wiped after printing. The letter maker signs."""
+    work = open_work(name)
+    steps.add(work, "letters_destroyed", {"count": number, "time": work.clock()}, unlock(personal, names))
+    out.print(f"recorded: {number} letters destroyed")
 
 
 @desk.command("void")

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from voting.adapters.letters import Address, LetterDetails, make_letters, save_l
 from voting.adapters.opening import open_units
 from voting.adapters.private import load_owners
 from voting.adapters.rollkept import load_states
+from voting.identification import fold_unit, walking_order
 from voting.manifest import BELENIOS, Manifest
 from voting.roll import Roll, Voter
 
@@ -75,10 +77,13 @@ def address_of(connection: Connection, work: Casework, voter: Voter) -> Address:
     return Address(voter.id, units, voter.area, (*owners, *acting))
 
 
-def make_mailing(path: Path, folder: Path, only: str, issue: int, voters: Sequence[str] = ()) -> int:
+def make_mailing(
+    path: Path, folder: Path, only: str, issue: int, voters: Sequence[str] = (), *, by_building: bool = False
+) -> int:
     """Make the letters of those in ``path`` whose first unit begins with ``only``; gives their number.
 
-    ``voters``: of these alone, if any are named.
+    ``voters``: of these alone, if any are named. Pages come in the order in which one walks to the doors, all in
+    ``letters.pdf`` or each building's in a file of its own.
     """
     value = json.loads(path.read_text(encoding="utf-8"))
     details = LetterDetails(**value["details"])
@@ -87,8 +92,30 @@ def make_mailing(path: Path, folder: Path, only: str, issue: int, voters: Sequen
         for item in value["addresses"]
         if item["units"][0].startswith(only) and (not voters or item["voter"] in voters)
     }
-    made = make_letters(details.origin, sorted(addresses), issue=issue, is_secret=value["is_secret"])
+    order = sorted(addresses, key=lambda voter: (walking_order(addresses[voter].units[0]), voter))
+    made = make_letters(details.origin, order, issue=issue, is_secret=value["is_secret"])
     folder.mkdir(parents=True, exist_ok=True)
-    save_letters(folder / "letters.pdf", made, addresses, details)
+    for name, bundle in groupby(made, lambda letter: _bundle_of(addresses[letter.voter]) if by_building else "letters"):
+        save_letters(folder / f"{name}.pdf", list(bundle), addresses, details)
     save_public_part(folder / "public.json", details.origin, made)
     return len(made)
+
+
+def wipe_letters(folder: Path) -> int:
+    """Overwrite and remove the pages of letters in ``folder``, which hold the codes; gives the number of files.
+
+    What a disk keeps of an overwritten file is beyond a program; notary/SPEC.md says so.
+    """
+    files = sorted(folder.glob("letters*.pdf"))
+    for file in files:
+        with file.open("r+b") as opened:
+            opened.write(bytes(os.fstat(opened.fileno()).st_size))
+            opened.flush()
+            os.fsync(opened.fileno())
+        file.unlink()
+    return len(files)
+
+
+def _bundle_of(address: Address) -> str:
+    """The name of the file of an address's building: its first word, in letters and digits."""
+    return f"letters-{fold_unit(address.units[0]).partition('-')[0]}"

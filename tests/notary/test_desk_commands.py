@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from keys.errors import RejectionError
 from notary.adapters.cli import cli
 from notary.adapters.demo.stage import PASSPHRASE
+from notary.adapters.mailing import make_mailing, save_addresses
 from tests.livecase import CASE
 from tests.voting.faraway import far_away
 from tests.voting.sites import Site, Visitor, site
@@ -157,3 +159,39 @@ def test_nobody_is_found_who_is_not_there(site: Site, tmp_path: Path) -> None:
     out = str(tmp_path / "x.pdf")
     assert "voter-not-found" in keyed(site, "enrol", CASE, "v0999", "--out", out, *BOTH).output
     assert not Path(out).exists()
+
+
+def test_letters_come_by_building_in_walking_order_and_are_wiped(site: Site, tmp_path: Path) -> None:
+    addresses = tmp_path / "addresses.json"
+    save_addresses(site.work, addresses)
+    value = json.loads(addresses.read_text(encoding="utf-8"))
+    labels = [
+        "10幢1单元101室",
+        "2幢2单元1001室",
+        "2幢2单元201室",
+        "2幢10单元101室",
+        "A座101",
+        "2幢1单元301室",
+        "10幢1单元9室",
+        "商铺3",
+    ]
+    for item, label in zip(value["addresses"], labels, strict=True):
+        item["units"] = [label]
+    addresses.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    folder = tmp_path / "letters"
+    assert make_mailing(addresses, folder, "", issue=1, by_building=True) == 8
+    names = ["letters-10.pdf", "letters-2.pdf", "letters-A.pdf", "letters-商铺3.pdf", "public.json"]
+    assert sorted(file.name for file in folder.iterdir()) == names
+    text = subprocess.run(["pdftotext", str(folder / "letters-2.pdf"), "-"], capture_output=True, check=True).stdout
+    found = [label for label in re.findall(r"2幢\d+单元\d+室", text.decode()) if label in labels]
+    assert found == ["2幢1单元301室", "2幢2单元201室", "2幢2单元1001室", "2幢10单元101室"]
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in folder.glob("*.pdf"))
+    kept = os.open(folder / "letters-2.pdf", os.O_RDONLY)
+    done = CliRunner().invoke(cli, ["wipe-letters", str(folder)])
+    assert (done.exit_code, done.output) == (0, "4 files wiped\n")
+    assert set(os.read(kept, 1 << 24)) == {0}
+    os.close(kept)
+    assert [file.name for file in folder.iterdir()] == ["public.json"]
+    assert "signers-wrong" in keyed(site, "destroyed", CASE, "8", *REGISTRAR).output
+    assert keyed(site, "destroyed", CASE, "8", "--as", "qian_shu").exit_code == 0
+    assert site.work.log.entries()[-1].kind == "letters_destroyed"
