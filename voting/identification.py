@@ -14,13 +14,14 @@ from keys.hashing import labelled
 LAST = 4
 """So many last characters of an identity document are asked for."""
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙", "·"))
-_SEPARATOR = re.compile(r"[^0-9A-Z\u3400-\u9fff]+|号楼|单元|[幢栋座楼号室户门]")
+_WORDS = re.compile(r"号楼|单元|[幢栋座楼号室户门]")
+_PART = re.compile(r"[0-9]+|[A-Z]+|[\u3400-\u9fff]+")
 
 
 def fold_unit(text: str) -> str:
     """Return a unit's label as numbers and names between hyphens: ``1幢1单元0101室`` and ``1-1-101`` are one."""
-    parts = _SEPARATOR.split(unicodedata.normalize("NFKC", text).upper())
-    return "-".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts if part)
+    parts = _PART.findall(_WORDS.sub(" ", unicodedata.normalize("NFKC", text).upper()))
+    return "-".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
 
 
 def walking_order(label: str) -> tuple[tuple[int, int, str], ...]:

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, delete, event, select
+from sqlalchemy import Engine, delete, event, select, update
 
 from keys.encoding import hex_of
 from tests.voting.faraway import FarAway, certify, far_away
@@ -11,6 +11,7 @@ from tests.voting.sites import Site, Visitor, code_in, other_code, site
 from voting.adapters import identification
 from voting.adapters.identification import IDENTIFICATION, IDENTITY_PROOF
 from voting.adapters.identities import IDENTITY
+from voting.adapters.phonebook import PHONE
 
 __all__ = ["site"]
 
@@ -180,6 +181,25 @@ def test_messages_to_a_voter_are_limited_by_hour_and_day(site: Site) -> None:
     sent = len(site.network.to(owner.number))
     owner.identify()
     assert len(site.network.wait(owner.number, sent + 1)) == sent + 1
+
+
+def test_messages_to_a_number_are_limited_whoever_shares_it(site: Site) -> None:
+    first, second = far_away(site, "v0003"), far_away(site, "v0004")
+    mine = (PHONE.c.origin == site.work.origin) & (PHONE.c.voter == "v0004")
+    with site.work.engine.begin() as connection:
+        connection.execute(update(PHONE).where(mine).values(number=first.number))
+    before = len(first.codes())
+    for owner in (first, second) * 4:
+        assert owner.identify().status_code == 202
+    with site.network.arrived:
+        assert site.network.arrived.wait_for(lambda: len(first.codes()) == before + 5, timeout=10)
+    with site.work.engine.begin() as connection:
+        connection.execute(update(PHONE).where(mine).values(number=second.number))
+    first.identify()
+    second.identify()
+    with site.network.arrived:
+        assert site.network.arrived.wait_for(lambda: len(second.codes()) > 0, timeout=10)
+    assert len(first.codes()) == before + 5
 
 
 def test_an_address_and_a_case_are_limited_and_the_limit_tells_nothing(
