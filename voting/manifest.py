@@ -88,7 +88,7 @@ _MANIFEST = record(
         "v": integer(1, 1),
         "witnesses": one_of("none"),
     },
-    optional={"proxies": PROXY_RULE, "rounding": integer(2, 100_000)},
+    optional={"paper": one_of("serials"), "proxies": PROXY_RULE, "rounding": integer(2, 100_000)},
 )
 
 
@@ -163,6 +163,7 @@ class Manifest:
     rules_sha256: bytes
     assets: Mapping[str, bytes]
     trustees: Trustees | None = None
+    serials: bool = False  # papers stand on sheets whose serials were logged before opening
     rounding: int | None = None  # areas weigh as multiples of so many thousandths of m², None: as in the roll
     proxies: ProxyRule | None = None
 
@@ -208,6 +209,7 @@ def parse_manifest(data: bytes) -> Manifest:
         assets=raw["assets"],
         trustees=_trustees(raw["trustees"]),
         rounding=raw.get("rounding"),
+        serials="paper" in raw,
         proxies=read_rule(raw.get("proxies")),
     )
 

@@ -81,6 +81,7 @@ class Round:
     """The papers issued: whose each serial is."""
 
     def __init__(self) -> None:
+        self.is_demanded = False
         self.voter_of: dict[str, str] = {}
         self.last = 0
 
@@ -90,8 +91,11 @@ class Round:
         return len(self.voter_of)
 
     def check(self, voter: str, serial: str) -> None:
-        """Check that ``serial`` is of the voter's own range, where ranges were logged. Raises SerialForeignError."""
-        if self.voter_of and self.voter_of.get(serial) != voter:
+        """Check that ``serial`` is of the voter's own range, if the manifest demands ranges or any were logged.
+
+        Raises: SerialForeignError.
+        """
+        if (self.is_demanded or self.voter_of) and self.voter_of.get(serial) != voter:
             raise SerialForeignError
 
     def add(self, ranges: Iterable[Mapping[str, Any]], voters: Iterable[str]) -> int:
@@ -171,7 +175,7 @@ def _check_account(case: "Case", body: dict[str, Any], invalid: list[dict[str, A
 
 def _check_old_account(case: "Case", body: dict[str, Any], invalid: list[dict[str, Any]]) -> None:
     voters = {item["voter"] for item in invalid}
-    if case.paper.issued or body["valid"] != len(case.serials):
+    if case.paper.is_demanded or case.paper.issued or body["valid"] != len(case.serials):
         raise PaperWrongError
     if not body["returned"] == body["valid"] + len(invalid) <= body["delivered"] <= body["issued"]:
         raise PaperWrongError

@@ -191,7 +191,7 @@ class Case:
         roll = weigh_roll(self.roll, manifest.rounding)
         self.sealed.election = self.sealed.make_election(manifest)
         self.roll, self.manifest, self.state, self.closes = roll, manifest, "sealed", manifest.closes
-        self.sealed_at = entry.time
+        self.sealed_at, self.paper.is_demanded = entry.time, manifest.serials
 
     def _follow_ballot_cast(self, entry: Entry, _body: Any) -> None:
         self._take_ballot(entry, proved=False)

@@ -22,7 +22,7 @@ from voting.adapters.rollkept import save_import
 from voting.commitment import PrivateVoter
 from voting.delivery import OUTCOMES
 from voting.errors import CredentialUnknownError
-from voting.manifest import BELENIOS, RECORDED, make_manifest
+from voting.manifest import APP, BELENIOS, RECORDED, make_manifest
 from voting.roll import Roll
 from voting.rollrecord import RollImport
 
@@ -160,6 +160,8 @@ def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
         "v": 1,
         "witnesses": "none",
     }
+    if plan.get("channels") != [APP]:
+        sealed["paper"] = "serials"
     return make_manifest({**plan, **sealed})
 
 
@@ -221,23 +223,6 @@ def close_voting(work: Casework) -> None:
         case = desk.process.case
         desk.add("voting_closed", {"ballots": len(case.index_of), "voters": len(case.casts)}, NOBODY)
     work.publish()
-
-
-def reconcile_paper(
-    work: Casework, issued: int, delivered: int, invalid: Sequence[Mapping[str, Json]], signers: Signers
-) -> None:
-    """Account for every paper: issued, delivered, returned, valid, and each invalid one by reason."""
-    with work.writing() as desk:
-        casts = [cast for casts in desk.process.case.casts.values() for cast in casts]
-        valid = sum(cast.channel != "app" for cast in casts)
-        body = {
-            "delivered": delivered,
-            "invalid": [dict(item) for item in invalid],
-            "issued": issued,
-            "returned": valid + len(invalid),
-            "valid": valid,
-        }
-        desk.add("paper_reconciled", body, signers)
 
 
 def declare_result(work: Casework, signers: Signers) -> dict[str, Json]:

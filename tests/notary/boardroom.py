@@ -19,11 +19,13 @@ from notary.adapters import secret_steps, steps
 from notary.adapters.casework import Casework
 from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
 from notary.adapters.office import Facts, Office, Person, make_office, open_officer
+from notary.adapters.paperdesk import issue_papers, reconcile
 from notary.adapters.station import Paper, enter_papers
 from notary.adapters.trustee import TrusteeDesk
 from tests.livecase import make_living_voter
 from tests.notary.desk import DAY, START
 from voting.adapters.letters import make_letters
+from voting.paper import format_serial
 
 PHRASE = "correct horse"
 BOARD = ("sun", "wu", "zheng")
@@ -134,6 +136,7 @@ class Boardroom:
         self.seal()
         letters = make_letters(self.origin, [f"v000{n}" for n in range(1, 5)], is_secret=True)
         steps.issue_credentials(self.work, letters, self.by("zhao"))
+        issue_papers(self.work, 1, self.by("li", "wang"))
         self.step("drill")
 
     def vote(self) -> None:
@@ -142,13 +145,15 @@ class Boardroom:
         secret_steps.accept_risk(self.work, "opening", "所有权人知情并同意", self.by("li", "wang"))
         steps.open_voting(self.work, self.by("li"))
         choices = {"v0001": "for", "v0002": "for", "v0003": "against"}
-        papers = [Paper(voter, "paper", {"q1": [choice]}, f"P-{voter}", bytes(32)) for voter, choice in choices.items()]
+        papers = [
+            Paper(voter, "paper", {"q1": [choice]}, sheet_of(voter), bytes(32)) for voter, choice in choices.items()
+        ]
         enter_papers(self.work, papers, self.by("li", "wang"))
 
     def close(self) -> None:
         self.set_clock(START + 22 * DAY)
         steps.close_voting(self.work)
-        steps.reconcile_paper(self.work, 4, 4, [], self.by("li", "wang"))
+        reconcile(self.work, 4, 0, 3, self.by("li", "wang"))
 
     def tally(self) -> None:
         secret_steps.compute_tally(self.work)
@@ -179,3 +184,8 @@ class Boardroom:
         head = Checkpoint(self.origin, len(made), root_of([leaf_hash(data) for data in made]))
         blobs = {name[5:]: data for name, data in record.files.items() if name.startswith("blob/")}
         return Record(make_record(made, blobs, sign_checkpoint(head, log.key, log.sign), {}, self.work.policy()))
+
+
+def sheet_of(voter: str) -> str:
+    """The serial of the voter's one sheet."""
+    return format_serial(int(voter[1:]))

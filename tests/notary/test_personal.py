@@ -17,10 +17,11 @@ import pytest
 from ledger.adapters.bundle import format_bundle, parse_bundle
 from notary.adapters import secret_steps, steps
 from notary.adapters.notices import send_notices
+from notary.adapters.paperdesk import issue_papers, reconcile
 from notary.adapters.postings import Amendment, amend_roll, answer_objection, file_objection
 from notary.adapters.proxies import Authority, Person, commit_persons, record_proxy
 from notary.adapters.station import Paper, enter_papers
-from tests.notary.boardroom import BOARD, Boardroom
+from tests.notary.boardroom import BOARD, Boardroom, sheet_of
 from tests.notary.desk import DAY, START
 from voting.adapters.letters import make_letters
 from voting.adapters.rollfile import RollPreview, read_roll
@@ -83,6 +84,7 @@ class Street(Boardroom):
         steps.seal_manifest(self.work, self.plan(), self.by("li", "wang"))
         letters = make_letters(self.origin, [f"v000{number}" for number in range(1, 5)])
         steps.issue_credentials(self.work, letters, self.by("zhao"))
+        issue_papers(self.work, 1, self.by("li", "wang"))
 
     def vote(self) -> None:
         sender = FileSender(self.folder / "sms.jsonl")
@@ -100,15 +102,15 @@ class Street(Boardroom):
         mandate = record_proxy(self.work, authority, self.by("li", "wang"), sender)
         file_objection(self.work, "conduct", WRITTEN, None, START + 20 * DAY, self.by("wang"))
         papers = [
-            Paper("v0001", "paper", {"q1": ["for"]}, "P-1", bytes(32), mandate),
-            Paper("v0002", "paper", {"q1": ["against"]}, "P-2", bytes(32)),
+            Paper("v0001", "paper", {"q1": ["for"]}, sheet_of("v0001"), bytes(32), mandate),
+            Paper("v0002", "paper", {"q1": ["against"]}, sheet_of("v0002"), bytes(32)),
         ]
         enter_papers(self.work, papers, self.by("li", "wang"))
 
     def close(self) -> None:
         self.set_clock(START + 22 * DAY)
         steps.close_voting(self.work)
-        steps.reconcile_paper(self.work, 4, 4, [], self.by("li", "wang"))
+        reconcile(self.work, 4, 0, 2, self.by("li", "wang"))
 
     def conclude(self) -> None:
         if self.is_secret:

@@ -17,6 +17,7 @@ from ledger.policy import Policy, parse_policy
 from ledger.record import Record, make_record
 from notary.adapters import steps
 from notary.adapters.demo import words
+from notary.adapters.paperdesk import reconcile
 from notary.adapters.rulebook import load_rulebook
 from notary.audit import audit
 from notary.kinds import KINDS, READ
@@ -114,7 +115,7 @@ def finish(live: LiveCase) -> None:
     stage.set_clock(work.process().case.closes)
     while work.process().phase == "open":
         sleep(0.1)  # the worker closes the vote within a second
-    steps.reconcile_paper(work, 0, 0, [], stage.sign("li_wen", "wang_min"))
+    reconcile(work, 0, 0, 0, stage.sign("li_wen", "wang_min"))
     steps.declare_result(work, stage.sign("li_wen"))
     steps.read_statement(work, words.PLACE, words.PRESENT, words.STATEMENT, stage.sign("li_wen"))
     assert work.process().phase == READ

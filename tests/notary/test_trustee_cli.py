@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from notary.adapters import steps
 from notary.adapters.cli import cli
 from notary.adapters.demo.words import MATTER
+from notary.adapters.paperdesk import reconcile
 from tests.notary.boardroom import BOARD, PEOPLE, PHRASE, Boardroom
 from tests.notary.desk import DAY, START
 
@@ -97,7 +98,7 @@ def test_a_secret_case_from_the_first_certificate_to_the_end_of_the_key(typist: 
     assert (early.exit_code, "(decryption-not-due)" in early.output) == (1, True)
     room.set_clock(START + 22 * DAY)
     steps.close_voting(room.work)
-    steps.reconcile_paper(room.work, 0, 0, [], room.by("li", "wang"))
+    reconcile(room.work, 0, 0, 0, room.by("li", "wang"))
     typist.office("tally")
     typist.office("gate", "decryption")
     first = typist.done(*typist.words("decrypt", "zheng", typist.export()))

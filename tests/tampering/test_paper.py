@@ -203,6 +203,34 @@ def _(world: World) -> None:
     del world.drafts[ACCOUNT]
 
 
+@cache
+def unlogged() -> World:
+    """A case whose manifest demands serials, in which none were logged and nobody used paper."""
+    world = World(changes={"paper": "serials"})
+    world.prepare()
+    world.open_voting()
+    world.cast("v0001", "for")
+    world.close_voting()
+    account(world, [], delivered=0, kept=0, outstanding=0)
+    world.declare()
+    world.read_statement()
+    return world
+
+
+@bend("X20", "S6", "a paper where the manifest demands serials and none were logged", "serial-foreign", 14, unlogged)
+def _(world: World) -> None:
+    insert(world, 14, world.assist("v0002", "for", serial=serial("v0002")))
+
+
+@bend("X20", "S6", "an account in the old form where the manifest demands serials", "paper-unreconciled", 15, unlogged)
+def _(world: World) -> None:
+    index = next(place for place, draft in enumerate(world.drafts) if draft.kind == "paper_reconciled")
+    del world.blobs[body_of(world, index)["invalid"]]
+    old = {"delivered": 0, "invalid": [], "issued": 0, "returned": 0, "valid": 0}
+    world.drafts[index].body["statement"]["body"] = old
+    resign(world, index, *TWO)
+
+
 @pytest.mark.parametrize("bend", bends("X20"), ids=str)
 def test_x20_more_papers_than_were_issued(bend: Bend) -> None:
     bend.check()

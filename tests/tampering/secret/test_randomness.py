@@ -80,7 +80,8 @@ def test_a10_without_randomness_there_is_no_ballot(tmp_path: Path, monkeypatch: 
     def fail(_size: int) -> bytes:
         raise OSError("no randomness")
 
-    paper = Paper("v0001", "paper", {"q1": ["for"]}, "P-1", bytes(32))
+    serial = next(serial for serial, voter in room.work.process().case.paper.voter_of.items() if voter == "v0001")
+    paper = Paper("v0001", "paper", {"q1": ["for"]}, serial, bytes(32))
     with monkeypatch.context() as patched:
         patched.setattr(utils, "random", fail)
         for source in (make_seed, draw_scalar):
