@@ -9,7 +9,7 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,16 +103,22 @@ def live_case(folder: Path, **changes: Any) -> Iterator[LiveCase]:
 
 
 def open_living_case(
-    stage: Stage, work: Casework, now: int, max_ballots: int = 4, sheets: int = 0, **changes: Any
+    stage: Stage,
+    work: Casework,
+    now: int,
+    max_ballots: int = 4,
+    sheets: int = 0,
+    voters: Sequence[PrivateVoter] = (),
+    **changes: Any,
 ) -> dict[str, LivingLetter]:
     """Everything from the application to the open vote; gives the letters. ``changes`` are fields of the plan.
 
-    ``sheets`` of paper are logged for every voter.
+    ``sheets`` of paper are logged for every voter; ``voters`` are others than the usual eight.
     """
     application = steps.Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
     stage.set_clock(now - 2 * DAY)
     steps.open_case(work, application, stage.sign("li_wen"))
-    voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
+    voters = voters or [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
     steps.import_roll(work, voters, "2024-10-01", (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
     stage.set_clock(now)
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))

@@ -56,15 +56,17 @@ def certify(living: LiveCase) -> Settled:
     raise AssertionError("no request came")
 
 
-def identify(phone: Handset, voter: str, *, unit: str | None = None) -> None:
+def identify(
+    phone: Handset, voter: str, *, unit: str | None = None, name: str = "业 主", last_four: str | None = None
+) -> None:
     """Open the page without a letter, fill in the details, go on to the question for the code."""
     place = int(voter[1:])
     phone.page.goto(f"{phone.living.address}/vote")
     phone.see("#identify-remote")
     phone.page.click("#identify-remote")
     phone.page.fill("#unit-label", unit or f"1-1-{place}01")
-    phone.page.fill("#owner-name", "业 主")
-    phone.page.fill("#last-four", f"{place:04}")
+    phone.page.fill("#owner-name", name)
+    phone.page.fill("#last-four", last_four or f"{place:04}")
     phone.page.click("#details-next")
     phone.see("#enrol-code")
 
