@@ -201,7 +201,9 @@ def format_numeral(number: int) -> str:
 
 
 def format_fraction(fraction: tuple[int, int]) -> str:
-    """A fraction in words: 三分之二."""
+    """A fraction in words: 三分之二; the whole is 全部."""
+    if fraction[0] == fraction[1]:
+        return "全部"
     return f"{format_numeral(fraction[1])}分之{format_numeral(fraction[0])}"
 
 

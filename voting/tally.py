@@ -5,8 +5,8 @@ law is ``notary/decision.py``.
 Specification: ``voting/SPEC.md`` section Algorithms, "Counting".
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voting.manifest import APP, Manifest, Question
@@ -34,7 +34,8 @@ class Count:
     ``options`` and ``by_channel`` hold explicit votes, by option id; ``invalid`` are voters whose only ballot was an
     invalid paper; ``silent`` are voters who were served and stayed silent; ``all`` is the whole roll; ``answered`` are
     the voters whose ballot counts, each once however many options it names. In a secret vote ``by_channel`` is empty,
-    and ``participation`` says by channel who took part, blank votes included.
+    and ``participation`` says by channel who took part, blank votes included. ``further`` are groups that only
+    published results have, such as those who chose to follow the majority.
     """
 
     question: Question
@@ -46,6 +47,7 @@ class Count:
     answered: Measure
     participation: dict[str, Measure] | None = None
     blank: Measure | None = None
+    further: Mapping[str, Measure] = field(default_factory=dict)
 
 
 def counted_casts(case: "Case", manifest: Manifest) -> dict[str, "Cast"]:

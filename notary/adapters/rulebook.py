@@ -5,11 +5,9 @@ from importlib.resources import files
 
 from notary.decision import Rule, parse_rules
 
-CURRENT = "cn-2.toml"
-
 
 def load_rulebook() -> dict[bytes, dict[str, Rule]]:
-    """Read every file of rules in the package; also from inside the auditor's zip application."""
+    """Read every file of rules that a manifest can name; also from inside the auditor's zip application."""
     book = {}
     for item in sorted(files("notary").joinpath("rules").iterdir(), key=lambda path: path.name):
         if item.name.endswith(".toml"):
@@ -18,6 +16,12 @@ def load_rulebook() -> dict[bytes, dict[str, Rule]]:
     return book
 
 
+def current_rules() -> bytes:
+    """The rule file that new manifests name: the one that ``rules/current`` names."""
+    folder = files("notary").joinpath("rules")
+    return folder.joinpath(folder.joinpath("current").read_text(encoding="ascii").strip()).read_bytes()
+
+
 def current_rules_sha256() -> bytes:
     """SHA-256 of the rule file that new manifests name."""
-    return hashlib.sha256(files("notary").joinpath("rules", CURRENT).read_bytes()).digest()
+    return hashlib.sha256(current_rules()).digest()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from notary.adapters.office import Facts, Person
+from notary.adapters.quzhou.figures import load_case
 
 COMPOUND = {"en": "Junyue Dongfang, Qujiang District, Quzhou", "zh_cn": "衢州市衢江区君悦东方小区"}
 MATTER = {"en": "Choice of a property company", "zh_cn": "选聘物业服务企业"}
@@ -102,7 +103,7 @@ def make_plan(opens: int, closes: int, latest: int, title: dict[str, str]) -> di
         "max": 1,
         "min": 1,
         "options": options,
-        "rule": "CN-278-ORD",
+        "rule": load_case()["rule"],
         "text": TEXT,
         "title": TITLE,
     }
