@@ -219,7 +219,7 @@ class _Audit:
         case = process.case
         return (
             f"{len(case.register.credentials)} credentials, {len(case.index_of)} ballots of {len(case.casts)} voters, "
-            f"every signature and every rule checked, result recomputed"
+            f"every signature and every rule of process version {case.version} checked, result recomputed"
         )
 
     def _check_files(self, _collect: Collect) -> str:

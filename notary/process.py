@@ -88,7 +88,7 @@ class Process:
         body = kind.read(statement.body)  # 3
         officers = self._officers(entry, body)
         due = trustees_due(entry.kind, body, self._manifest_of(entry, body))
-        check_signers(statement, kind, body, officers, due, self._verify)  # 4
+        check_signers(statement, kind, body, officers, due, self._verify, self.case.version)  # 4
         step: Callable[[Entry, Any], None] = getattr(self, f"_check_{entry.kind}", _nothing)
         step(entry, body)  # 5
         self.case.follow(entry, body)  # 6

@@ -27,6 +27,7 @@ from notary.officer import commission_name, commissions
 from notary.process import Process
 from notary.report import Report
 from voting.ballot import make_ballot
+from voting.bodies import PROCESS
 from voting.credential import possession_message
 from voting.manifest import Manifest, make_manifest, parse_manifest
 from voting.receipt import Receipt, make_receipt, parse_receipt
@@ -205,6 +206,7 @@ class World:
             "matter": words("选聘物业服务企业"),
             "office": {"address": words("路1号"), "name": words("示例公证处"), "phone": "0570-0000000"},
             "officers": officers,
+            "process": PROCESS,
         }
         self.append("case_opened", body, ["li"])
 

@@ -18,6 +18,9 @@ from voting.statement import Officer
 
 time = integer(0, TIME_LIMIT)
 count = integer(0, 10**7)
+PROCESS = 2
+"""The version of the process that new cases name; a case that names none is of version 1."""
+
 index = integer(0, 2**53 - 1)
 sha256 = hex_bytes(32)
 identifier = text(32)
@@ -41,7 +44,8 @@ _CASE_OPENED = record(
         "matter": words,
         "office": record({"address": words, "name": words, "phone": text(40)}),
         "officers": list_of(_OFFICER, 40, 1),
-    }
+    },
+    optional={"process": integer(PROCESS, PROCESS)},
 )
 _COUNTED = one_of("each", "in", "out")
 _BASIS = record(

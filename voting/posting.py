@@ -135,21 +135,22 @@ def _take_roll(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
     if roll.totals != Totals(body["units"], body["voters"], body["heads"], body["area"]):
         raise RollWrongError
     today = datetime.fromtimestamp(entry.time, UTC).astimezone(CHINA).date()
-    if date.fromisoformat(roll.cutoff) > today or (case.roll is not None and roll.cutoff != case.roll.cutoff):
+    late = date.fromisoformat(roll.cutoff) > today and case.version > 1
+    if late or (case.roll is not None and roll.cutoff != case.roll.cutoff):
         raise RollCutoffWrongError
-    _check_posting(entry, body)
+    _check_posting(case, entry, body)
     case.roll, case.postings.until[ROLL] = roll, body["posting"]["until"]
 
 
-def _check_posting(entry: Entry, body: dict[str, Any]) -> None:
+def _check_posting(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
     begins, ends = body["posting"]["from"], body["posting"]["until"]
-    if not entry.time - GRACE <= begins < ends or ends <= entry.time:
+    if case.version > 1 and not entry.time - GRACE <= begins < ends > entry.time:
         raise PostingWrongError
 
 
 def follow_announcement_posted(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
     """The announcement is posted until a time."""
-    _check_posting(entry, body)
+    _check_posting(case, entry, body)
     case.postings.until[ANNOUNCEMENT] = body["posting"]["until"]
 
 

@@ -19,6 +19,7 @@ from notary.adapters.rulebook import current_rules_sha256
 from voting.adapters.letters import Letter, PublicPart
 from voting.adapters.private import save_private_roll
 from voting.adapters.rollkept import save_import
+from voting.bodies import PROCESS
 from voting.commitment import PrivateVoter
 from voting.delivery import OUTCOMES
 from voting.errors import CredentialUnknownError
@@ -66,6 +67,7 @@ def open_case(work: Casework, application: Application, signers: Signers) -> Non
             "phone": facts.phone,
         },
         "officers": people,
+        "process": PROCESS,
     }
     work.check_first("case_opened", body, signers)
     work.create()

@@ -229,12 +229,16 @@ def bent(kind: str, change: Any) -> str | None:
     return follow(world, places()[kind])
 
 
+VERSION = ("case_opened", "process")  # without it the case is of the first version
+
+
 @pytest.mark.parametrize("kind", SIGNED)
 def test_a_name_too_many_or_too_few_is_refused(kind: str) -> None:
     body = rich().drafts[places()[kind]].body["statement"]["body"]
     assert bent(kind, lambda statement: statement["body"].update(remark="hello")) == "shape-wrong"
     for name in body:
-        assert bent(kind, lambda statement, name=name: statement["body"].pop(name)) == "shape-wrong"
+        if (kind, name) != VERSION:
+            assert bent(kind, lambda statement, name=name: statement["body"].pop(name)) == "shape-wrong"
         if body[name] is None:
             continue  # null is one of the things that this member may be
         assert bent(kind, lambda statement, name=name: statement["body"].update({name: None})) == (
