@@ -25,7 +25,7 @@ from notary.decision import (
 from notary.election import decide_election, fill_seats
 from notary.errors import RuleKindError
 from notary.figures import CANDIDATE, Figures, Sheet, Vote, cap_largest, without_silent
-from notary.figures_errors import FiguresContradictError
+from notary.figures_errors import FiguresContradictError, FiguresMalformedError
 from notary.law import Law
 from voting.errors import SilenceUndirectedError
 from voting.manifest import Option, Question
@@ -33,6 +33,8 @@ from voting.tally import Count, Measure
 
 MAJORITY = "participating_with_majority"
 HEADS = "headcount"
+MOST = 30_000
+"""How many ways to fill in what is missing are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,12 @@ class _Case:
     def decisions(self) -> Iterator[Decision]:
         """What the engine says at every corner."""
         weight = next((name for name in self.slots if name != HEADS), None)
+        firsts = complete(self.slots[HEADS])
         nothing = [Filled((0,) * len(self.votes), 0, 0, 0, dict.fromkeys(self.sheet.further, 0))]
-        for heads, weights in product(complete(self.slots[HEADS]), complete(self.slots[weight]) if weight else nothing):
+        seconds = complete(self.slots[weight]) if weight else nothing
+        if len(firsts) * len(seconds) > MOST:
+            raise FiguresMalformedError("so many figures are missing that they cannot all be tried")
+        for heads, weights in product(firsts, seconds):
             count = self._count(heads, weights)
             weigh = decide if self.sheet.seats is None else decide_election
             yield weigh(self.rule, count, self.sheet.silence, self.invalid_paper)

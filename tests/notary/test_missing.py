@@ -186,6 +186,14 @@ def test_figures_that_cannot_be_used_are_refused(changes: dict[str, Any], code: 
     assert caught.value.code == code
 
 
+def test_too_much_that_is_missing_is_refused_at_once() -> None:
+    votes = [{"option": f"c{number}", "kind": "candidate"} for number in range(100)]
+    figures = election(50, votes=votes)
+    assert said(figures | {"votes": votes[:20]})["outcome"] == "not_determinable"
+    with pytest.raises(RejectionError, match="cannot all be tried"):
+        said(figures)
+
+
 def test_an_election_refuses_what_says_for_nobody() -> None:
     for policy in ("against", "for"):
         with pytest.raises(RejectionError, match="Silent owners"):
