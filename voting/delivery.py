@@ -1,7 +1,7 @@
 """Deliveries of notices: what a batch says of each, and which of them prove that a notice reached its voter.
 
 A silent owner is counted only if the ballot was really delivered, so version 2 refuses a delivery that says more than
-its evidence shows. Version 1, whose deliveries carry no notice and no collectors, is read as it always was.
+its evidence shows. Version 1, whose deliveries carry no notice and no collectors, is read in cases without serials.
 Specification: ``voting/SPEC.md`` sections Formats, "Deliveries", and Algorithms, "Proof of delivery".
 """
 
@@ -99,6 +99,8 @@ def follow_delivery(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
         raise NotOpenError
     if entry.time >= case.closes:
         raise DeliveryWrongError("after the closing time")
+    if case.version > 1 and "attempted" not in body and (case.paper.is_demanded or case.paper.issued):
+        raise DeliveryUnprovenError  # version 1 says nothing that could be proved
     names = {item["id"] for item in items if "id" in item}
     if "attempted" in body:
         missed = _check_proofs(case, entry, items, names)

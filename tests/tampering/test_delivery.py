@@ -21,6 +21,7 @@ from tests.tampering.bending import (
     reblob,
     redeclare,
     resign,
+    say,
 )
 
 # Where the entries of the paper world stand.
@@ -62,6 +63,21 @@ for name, change in UNPROVEN.items():
     @bend("X21", "S2", name, "delivery-unproven", VISITED, papers)
     def _(world: World, change: dict[str, Any] = change) -> None:
         revisit(world, change)
+
+
+@bend("X21", "S2", "a batch of version 1, which proves nothing", "delivery-unproven", OPENED, papers)
+def _(world: World) -> None:
+    item: dict[str, Any] = {
+        "evidence": "cd" * 32,
+        "mode": "posted",
+        "outcome": "delivered",
+        "time": world.now,
+        "voter": "v0008",
+    }
+    item["time"] = world.drafts[VISITED].time
+    batch = world.blob(encode_canonical({"deliveries": [item], "v": 1}))
+    counts = {"delivered": 1, "not_found": 0, "refused": 0}
+    say(world, OPENED, "delivery_recorded", {"batch": batch, **counts}, ["wang"])
 
 
 @bend("X21", "S2", "posted for less than seven days", "delivery-unproven", OPENED, papers)
