@@ -25,7 +25,7 @@ from voting.admission import check_cast
 from voting.ballot import Ballot
 from voting.bodies import BODIES, read_officers
 from voting.delivery import follow_delivery
-from voting.enrolment import check_way
+from voting.enrolment import REMOTE, check_way
 from voting.errors import (
     BlobMissingError,
     CaseWrongError,
@@ -135,8 +135,9 @@ class Case:
         return casts[-1].id if casts else None
 
     def is_used(self, voter: str, credential: int) -> bool:
-        """Whether the voter's phone cast a ballot after the credential at this index was issued."""
-        return any(cast.channel == APP and cast.index > credential for cast in self.casts.get(voter, []))
+        """Whether the voter's phone cast a ballot since the credential at this index was issued, or one that stands."""
+        indices = [cast.index for cast in self.casts.get(voter, []) if cast.channel == APP]
+        return any(index > credential or (self.version > 1 and index not in self.set_aside) for index in indices)
 
     # -- replay -------------------------------------------------------------------------------------------------
 
@@ -223,7 +224,8 @@ class Case:
             raise VoterUnknownError
         check_way(body, self.manifest.credentials if self.manifest else (), is_open=self.state == "open")
         replaces = body.get("replaces")
-        if replaces is not None and self.is_used(body["voter"], replaces):
+        since = entry.index if replaces is None else replaces
+        if body["kind"] == REMOTE and self.is_used(body["voter"], since):
             raise CredentialUsedError
         belenios = self.sealed.check_issued(body, self.register)
         credential = Credential(entry.index, body["voter"], body["issue"], body["key"])

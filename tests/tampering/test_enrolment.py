@@ -21,6 +21,7 @@ from tests.tampering.bending import (
     insert,
     recast,
     recount,
+    redeclare,
     resign,
     say,
 )
@@ -77,6 +78,19 @@ def test_two_officers_give_a_credential_in_person_and_a_letter_again() -> None:
         body = world.issue_body(SILENT, issue) | {"identified": identified}
         say(world, end + 1, "credential_issued", body, TWO)
         active, end = end + 1, end + 2
+    assert_accepted(asked(world))
+
+
+def test_a_key_from_far_away_may_follow_once_the_ballots_are_set_aside() -> None:
+    world = copy.deepcopy(remote())
+    end = ENROLLED + 2
+    void = {"ballots": [OPEN + 1], "reason": "owner_request", "request": "44" * 32}
+    say(world, end, "ballot_set_aside", void, ["li", "wang"])
+    say(world, end + 1, "credential_revoked", {"credential": ISSUED, "reason": "lost"}, TWO)
+    body = body_for(world, "v0001", 2, ISSUED)
+    del body["replaces"]
+    say(world, end + 2, "credential_issued", body, ["zhao"])
+    redeclare(world)
     assert_accepted(asked(world))
 
 
@@ -145,6 +159,32 @@ def _(world: World) -> None:
 @bend("A92", "S2", "a credential that has voted replaced by the registrar alone", "credential-used", OPEN + 2, remote)
 def _(world: World) -> None:
     insert(world, OPEN + 2, world.append("credential_issued", body_for(world, "v0001", 2, ISSUED), ["zhao"]))
+
+
+@bend(
+    "A92",
+    "S2",
+    "a credential given at the desk replaced while a ballot stands",
+    "credential-used",
+    ENROLLED + 4,
+    remote,
+)
+def _(world: World) -> None:
+    end = ENROLLED + 2
+    say(world, end, "credential_revoked", {"credential": ISSUED, "reason": "lost"}, TWO)
+    say(world, end + 1, "credential_issued", world.issue_body("v0001", 2) | {"identified": "in_person"}, TWO)
+    say(world, end + 2, "credential_issued", body_for(world, "v0001", 3, end + 1), ["zhao"])
+
+
+@bend(
+    "A92", "S2", "a key from far away after a revocation while a ballot stands", "credential-used", ENROLLED + 3, remote
+)
+def _(world: World) -> None:
+    end = ENROLLED + 2
+    say(world, end, "credential_revoked", {"credential": ISSUED, "reason": "lost"}, TWO)
+    body = body_for(world, "v0001", 2, ISSUED)
+    del body["replaces"]
+    say(world, end + 1, "credential_issued", body, ["zhao"])
 
 
 @bend("A92", "S2", "a letter revoked by the registrar alone", "signers-wrong", OPEN + 1)
