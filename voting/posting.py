@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROLL, ANNOUNCEMENT, CONDUCT, RESULT = "roll", "announcement", "conduct", "result"
 SITE, BY_OFFICER = "site", "officer"
 MAX_OBJECTIONS = 5
-"""Of one voter in one case."""
+"""Of one voter of one roll."""
 GRACE = 3_600
 """Seconds by which a posting may have begun before its entry: officers type, and look for their passphrases."""
 CHINA = timezone(timedelta(hours=8))
@@ -82,6 +82,11 @@ class Postings:
         self.until: dict[str, int] = {}
         self.objections: dict[int, Objection] = {}
         self.answers: dict[int, int] = {}
+        self.roll_at = 0  # where the roll in force was posted; the voters' numbers before are of another roll
+
+    def of(self, voter: str) -> list[Objection]:
+        """The objections of a voter of the roll in force, in the order of the ledger."""
+        return [item for item in self.objections.values() if item.voter == voter and item.index > self.roll_at]
 
     def check_sealing(self, time: int) -> None:
         """Check that nothing is in the way of sealing. Raises PostingRunningError, ObjectionOpenError."""
@@ -109,7 +114,7 @@ def check_objection(case: "Case", about: str, voter: str | None, time: int) -> N
         return
     if case.roll is None or voter not in case.roll.by_id:
         raise VoterUnknownError
-    if sum(item.voter == voter for item in case.postings.objections.values()) >= MAX_OBJECTIONS:
+    if len(case.postings.of(voter)) >= MAX_OBJECTIONS:
         raise ObjectionLimitError
 
 
@@ -139,7 +144,7 @@ def _take_roll(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
     if late or (case.roll is not None and roll.cutoff != case.roll.cutoff):
         raise RollCutoffWrongError
     _check_posting(case, entry, body)
-    case.roll, case.postings.until[ROLL] = roll, body["posting"]["until"]
+    case.roll, case.postings.until[ROLL], case.postings.roll_at = roll, body["posting"]["until"], entry.index
 
 
 def _check_posting(case: "Case", entry: Entry, body: dict[str, Any]) -> None:

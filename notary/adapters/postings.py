@@ -71,6 +71,9 @@ def amend_roll(work: Casework, amendment: Amendment, signers: Signers, made: Rol
         if posted is None:
             raise OutOfOrderError("no roll is posted")
         connection = desk.writer.connection
+        check_public(
+            connection, work.origin, amendment.reason
+        )  # nobody who leaves the roll, and below nobody who comes
         is_shown = not posted.voters[0].units[0].startswith(COMMITTED)
         secret = None if is_shown else secrets.token_bytes(32)
         roll = save_private_roll(connection, work.origin, amendment.voters, cutoff, secret)

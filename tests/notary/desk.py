@@ -74,10 +74,13 @@ class Desk:
     def type(self, *words: str) -> Result:
         return self.runner.invoke(cli, [*words], env=self.environ)
 
-    def process(self) -> Process:
+    def work(self) -> Casework:
         settings = load_settings(self.environ)
         office = load_office(settings.data)
-        return Casework(settings, office, office.origin(CASE)).process()
+        return Casework(settings, office, office.origin(CASE))
+
+    def process(self) -> Process:
+        return self.work().process()
 
     def step(self, name: str, *words: str) -> Result:
         """A step of the case that must succeed."""

@@ -2,9 +2,14 @@
 
 import csv
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import Babel
 
+from ledger.web.site import ROOT
 from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
 from tests.notary.desk import (
     APPLICATION,
@@ -20,6 +25,8 @@ from tests.notary.desk import (
 from tests.notary.desk import desk as desk
 from tests.notary.test_proxies import rows
 from voting.commitment import COMMITTED, make_commitment
+from voting.web import rollpage
+from voting.web.catalogue import install_words
 
 POSTING = ("--posting", str(START), str(START + 7 * DAY))
 OBJECT = ("--answer-by", str(START + 5 * DAY), "--as", "wang")
@@ -68,6 +75,35 @@ def test_a_refused_amendment_leaves_the_private_rows_as_they_were(posted: Desk) 
     late = ("amend-roll", corrected(posted), "更正", "--posting", str(START - 2 * DAY), str(START - DAY), *BY_TWO)
     assert "(posting-wrong)" in posted.refused(*late).output
     assert private_rows(posted) == before
+
+
+def test_a_reason_names_nobody_whom_the_amendment_takes_off_the_roll(posted: Desk) -> None:
+    lines = (posted.folder / "roll.csv").read_text(encoding="utf-8-sig").replace("虚构甲", "虚构丁")
+    (posted.folder / "sold.csv").write_text(lines, encoding="utf-8-sig")
+    amend = ("amend-roll", str(posted.folder / "sold.csv"), "虚构甲 已将房屋转让", *POSTING, *BY_TWO)
+    assert "(answer-personal)" in posted.refused(*amend).output
+
+
+def test_an_amendment_that_moves_voters_shows_nobody_the_objection_of_another(posted: Desk) -> None:
+    index = posted.step("object", "roll", WRITTEN, "--voter", "v0001", *OBJECT).output.split()[-1]
+    posted.step("answer", index, "accepted", "漏登一户，予以补登", "--as", "wang")
+    assert [item["index"] for item in objections_shown(posted, "v0001")] == [int(index)]
+    lines = (posted.folder / "roll.csv").read_text(encoding="utf-8-sig").splitlines()
+    lines[1], lines[2] = lines[2], lines[1]  # so v0001 is another owner now
+    (posted.folder / "moved.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    posted.step("amend-roll", str(posted.folder / "moved.csv"), "补登", *POSTING, "--objection", index, *BY_TWO)
+    assert objections_shown(posted, "v0001") == []
+
+
+def objections_shown(posted: Desk, voter: str) -> list[dict[str, object]]:
+    """What the site shows a voter who has logged in."""
+    work = posted.work()
+    service: Any = SimpleNamespace(cases=SimpleNamespace(log=lambda _origin: work.log))
+    site = Flask("site")
+    Babel(site)
+    install_words(site, ROOT / "translations")
+    with site.test_request_context(), work.engine.connect() as connection:
+        return rollpage.objections_of(service, work.process().case, connection, voter)
 
 
 def test_a_second_roll_is_not_posted(posted: Desk) -> None:

@@ -164,9 +164,8 @@ def objections_of(service: Service, case: Case, connection: Connection, own: str
     """This owner's objections with text, salt and answer."""
     log = service.cases.log(case.origin)
     listed = []
-    for index, objection in case.postings.objections.items():
-        if objection.voter != own:
-            continue
+    for objection in case.postings.of(own):
+        index = objection.index
         filed = body_at(log, index)
         opening = find_opening(connection, case.origin, bytes.fromhex(filed["text"]))
         answered = case.postings.answers.get(index)
