@@ -1,6 +1,7 @@
 """Owners far away on the voters' site: who is identified, what they may ask for, what strangers learn (A91 to A95)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from secrets import token_bytes
 
 import pytest
 from sqlalchemy import Engine, delete, event, select, update
@@ -9,9 +10,10 @@ from keys.encoding import hex_of
 from tests.voting.faraway import FarAway, certify, far_away
 from tests.voting.sites import Site, Visitor, code_in, other_code, site
 from voting.adapters import identification
-from voting.adapters.identification import IDENTIFICATION, IDENTITY_PROOF
+from voting.adapters.identification import IDENTIFICATION, IDENTITY_PROOF, Identifications
 from voting.adapters.identities import IDENTITY
 from voting.adapters.phonebook import PHONE
+from voting.credential import possession_message
 
 __all__ = ["site"]
 
@@ -247,6 +249,18 @@ def test_a_key_that_does_not_hold_is_refused_at_once(site: Site, bent: dict[str,
     owner.prove()
     assert owner.post(owner.api("enrolment"), {**owner.request(2), **bent}).get_json()["code"] == code
     assert certify(site) == []
+
+
+def test_one_key_is_not_asked_for_twice_by_an_owner_of_two_holdings(site: Site) -> None:
+    owner = far_away(site, "v0005")
+    proofs = Identifications(site.work.engine, site.work.clock, token_bytes)
+    owner.client.set_cookie("zhengyi_identity", proofs.prove(site.work.origin, ["v0005", "v0006"], "oidc").hex())
+    assert owner.ask(2).status_code == 202
+    signed = owner.key(2).sign(possession_message(site.work.origin, "v0006", 2, owner.key(2).public))
+    again = {**owner.request(2), "possession": hex_of(signed), "voter": "v0006"}
+    answer = owner.post(owner.api("enrolment"), again)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "credential-twice")
+    assert [item.request.voter for item in certify(site)] == ["v0005"]
 
 
 def test_a_session_of_the_letter_asks_for_no_key(site: Site) -> None:

@@ -28,6 +28,7 @@ from keys.encoding import hex_of
 from ledger.adapters.db import METADATA, write_transaction
 from voting.enrolment import REMOTE
 from voting.enrolment_errors import TooManyEnrolmentsError
+from voting.errors import CredentialTwiceError
 
 MOST = 10
 """So many keys a voter may ask for in one case: each is an entry for ever."""
@@ -84,7 +85,7 @@ class Enrolments:
     def add(self, origin: str, request: Request) -> None:
         """Put a request at the queue's end; one of the same voter that still waits is superseded, the same key kept.
 
-        Raises: TooManyEnrolmentsError.
+        Raises: CredentialTwiceError for a key that was asked for another voter; TooManyEnrolmentsError.
         """
         table, now = ENROLMENT.c, self._clock()
         mine = (table.origin == origin) & (table.voter == request.voter)
@@ -100,7 +101,10 @@ class Enrolments:
             "state": WAITING,
         }
         with write_transaction(self._engine) as connection:
-            if connection.scalar(select(func.count()).where(mine, table.key == request.key)):
+            holder = connection.scalar(select(table.voter).where(table.origin == origin, table.key == request.key))
+            if holder is not None and holder != request.voter:
+                raise CredentialTwiceError
+            if holder is not None:
                 return
             if (connection.scalar(select(func.count()).where(mine)) or 0) >= MOST:
                 raise TooManyEnrolmentsError
