@@ -9,7 +9,9 @@ from notary.adapters.helpdesk import give_again, void_ballots
 from tests.livecase import CASE
 from tests.voting.faraway import far_away
 from tests.voting.sites import Site, site
+from voting.adapters import unitlog
 from voting.adapters.letters import make_letters
+from voting.identification import fold_unit
 
 __all__ = ["site"]
 
@@ -67,3 +69,16 @@ def test_who_asks_for_what_is_not_there_learns_nothing(site: Site, asked: str) -
 
 def test_an_empty_question_gets_the_page(site: Site) -> None:
     assert "名册里没有这一户" not in page(site, " ")
+
+
+def test_a_stranger_does_not_make_the_whole_roll_be_read_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    page(site, "1-1-801")
+    folded: list[str] = []
+
+    def count(text: str) -> str:
+        folded.append(text)
+        return fold_unit(text)
+
+    monkeypatch.setattr(unitlog, "fold_unit", count)
+    assert "1幢1单元0801室" in page(site, "1-1-801")
+    assert folded == ["1-1-801"]

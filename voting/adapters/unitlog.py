@@ -11,7 +11,12 @@ from typing import Any
 from keys.canonical import Json
 from ledger.adapters.caselog import CaseLog
 from voting.identification import fold_unit
+from voting.roll import Roll
 from voting.rules import Case
+
+KEPT = 16
+"""So many rolls have their labels kept folded in one process."""
+_FOLDED: dict[bytes, dict[str, list[str]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,28 @@ def find_by_unit(case: Case, text: str, labels: Mapping[str, str] = MappingProxy
     wanted, number = fold_unit(text), text.strip().lower().partition("-")[0]
     if text.strip().lower() in case.roll.by_id:
         return [text.strip().lower()]
-    units = [
-        voter.id
-        for voter in case.roll.voters
-        if any(fold_unit(labels.get(unit, unit)) == wanted for unit in voter.units)
-    ]
-    return units or ([number] if number in case.roll.by_id and wanted.startswith("V") else [])
+    units = (_fold_all(case.roll, labels) if labels else _folded(case.roll)).get(wanted, [])
+    return [*units] or ([number] if number in case.roll.by_id and wanted.startswith("V") else [])
+
+
+def _fold_all(roll: Roll, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """The voters of each unit by its folded label, in the order of the roll."""
+    found: dict[str, list[str]] = {}
+    for voter in roll.voters:
+        for label in dict.fromkeys(fold_unit(labels.get(unit, unit)) for unit in voter.units):
+            found.setdefault(label, []).append(voter.id)
+    return found
+
+
+def _folded(roll: Roll) -> dict[str, list[str]]:
+    """The same by what the roll shows, made once: a stranger's question must not cost a pass over the roll."""
+    made = _FOLDED.get(roll.sha256)
+    if made is None:
+        made = _fold_all(roll, {})
+        if len(_FOLDED) >= KEPT:
+            _FOLDED.clear()
+        _FOLDED[roll.sha256] = made
+    return made
 
 
 def read_history(log: CaseLog, case: Case, voter: str) -> History:
