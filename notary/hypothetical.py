@@ -89,6 +89,8 @@ def check_kind(law: Law, sheet: Sheet) -> None:
     joins = sheet.silence == MAJORITY or any(vote.kind == "follow" for vote in sheet.votes)
     if sheet.seats is not None and (sheet.silence in ("for", "against") or (joins and sheet.choices > 1)):
         raise SilenceUndirectedError
+    if sheet.silence == "for" and not law.consents:
+        raise FiguresContradictError("the rule knows no consent by silence")
     if sheet.largest is not None and not law.capped:
         raise FiguresContradictError("the rule has no cap for the largest owner")
 

@@ -16,7 +16,7 @@ from notary.figures_errors import RuleNotInForceError
 
 MEMBERS = {
     *("title", "source", "in_force_from", "in_force_until", "as_of", "questions", "ranking", "electorate"),
-    *("quorum", "adoption", "also", "invalid", "cap", "run_off", "second_ballot"),
+    *("quorum", "adoption", "also", "invalid", "cap", "deemed", "run_off", "second_ballot"),
 }
 
 
@@ -27,8 +27,9 @@ class Law:
     ``rule``: its conditions. ``since``, ``until``: first and last day in force, where known; ``as_of``: the day it was
     read where the first is not. ``part``: the electorate are the owners of a part. ``invalid``: whether invalid papers
     take part, where nobody says otherwise. ``capped``: an owner with more shares than all others together counts as
-    these. ``also``: demands that no figure shows. ``run_off``: how many go into a second round. ``second``: the rule of
-    a second ballot and the conditions, as a rule's adoption, under which it may be held.
+    these. ``consents``: whether who stays silent after the vote can count as for it. ``also``: demands that no figure
+    shows. ``run_off``: how many go into a second round. ``second``: the rule of a second ballot and the conditions, as
+    a rule's adoption, under which it may be held.
     """
 
     rule: Rule
@@ -38,6 +39,7 @@ class Law:
     part: bool
     invalid: str
     capped: bool
+    consents: bool
     also: tuple[str, ...]
     run_off: int
     second: Rule | None
@@ -68,12 +70,14 @@ def _law(rule: Rule, raw: Mapping[str, Any]) -> Law:
         raise RulesMalformedError("a member is unknown, or no date is given")
     if invalid not in ("participating", "not_participating") or electorate not in ("all", "part"):
         raise RulesMalformedError("unknown electorate, or place of invalid papers")
-    if raw.get("cap", "others") != "others" or not isinstance(raw.get("run_off", 0), int):
-        raise RulesMalformedError("unknown cap or run-off")
+    if raw.get("cap", "others") != "others" or raw.get("deemed", "for") != "for":
+        raise RulesMalformedError("unknown cap, or meaning of silence")
+    if not isinstance(raw.get("run_off", 0), int):
+        raise RulesMalformedError("not a number of candidates")
     second = _second(raw["second_ballot"]) if "second_ballot" in raw else None
     also = tuple(str(item) for item in raw.get("also", ()))
-    part, capped, run_off = electorate == "part", "cap" in raw, raw.get("run_off", 0)
-    return Law(rule, since, until, as_of, part, invalid, capped, also, run_off, second)
+    part, capped, consents, run_off = electorate == "part", "cap" in raw, "deemed" in raw, raw.get("run_off", 0)
+    return Law(rule, since, until, as_of, part, invalid, capped, consents, also, run_off, second)
 
 
 def _second(raw: Mapping[str, Any]) -> Rule:

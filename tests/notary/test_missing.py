@@ -102,6 +102,19 @@ def test_silence_against_is_written_in_two_ways() -> None:
         assert said(figures | {"silence_policy": policy})["outcome"] == "not_adopted"
 
 
+def test_silence_counts_as_consent_only_where_the_rule_says_so() -> None:
+    votes = [
+        {"option": "a favor", "kind": "for", "headcount": 10, "shares": 30},
+        {"option": "en contra", "kind": "against", "headcount": 8, "shares": 30},
+    ]
+    figures = {"rule": "ES-17-3", "all": {"headcount": 30, "shares": 100}, "votes": votes}
+    deemed = {"silent": {"headcount": 8, "shares": 30}, "silence_policy": "for"}
+    assert said(figures)["outcome"] == "not_adopted"
+    assert said(figures | deemed)["outcome"] == "adopted"
+    with pytest.raises(RejectionError, match="no consent by silence"):
+        said(figures | deemed | {"rule": "ES-17-7"})
+
+
 def test_blank_and_invalid_papers_go_by_their_settings() -> None:
     figures = motion()
     figures["votes"][0] |= {"headcount": 20, "area": 20}
@@ -166,6 +179,7 @@ def test_who_goes_into_the_second_round_is_said_only_if_it_is_clear() -> None:
         ({"participants": {"headcount": 37}}, "figures-contradict"),
         ({"all": {"headcount": 23, "area": 36}}, "figures-contradict"),
         ({"largest": {"shares": 3}}, "figures-contradict"),
+        ({"silence_policy": "for"}, "figures-contradict"),
         ({"rule": "HK-PLURAL"}, "rule-kind-wrong"),
         ({"question": "election"}, "figures-malformed"),
         ({"seats": 1}, "figures-malformed"),
