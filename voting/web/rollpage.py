@@ -15,12 +15,13 @@ from sqlalchemy import Connection
 from keys.encoding import hex_of
 from voting.adapters.opening import find_label, find_opening, keep_value
 from voting.adapters.private import load_owners
+from voting.adapters.unitlog import find_by_unit
 from voting.commitment import COMMITTED, SALT_SIZE
 from voting.errors import CaseUnknownError
 from voting.objecting import OBJECTION, enter_objection
 from voting.posting import ANNOUNCEMENT, CONDUCT, ROLL, check_objection
 from voting.posting_errors import ObjectionLateError, ObjectionLimitError
-from voting.roll import Roll, Voter
+from voting.roll import Voter
 from voting.rules import Case
 from voting.statement import parse_statement
 from voting.web.access import check_own_form, voter_in
@@ -84,7 +85,7 @@ def make_view(service: Service, case: Case, connection: Connection, own: str | N
         raise CaseUnknownError
     asked = " ".join(request.args.get("unit", "").split())[:100]
     is_shown = not roll.voters[0].units[0].startswith(COMMITTED)
-    found = find_unit(roll, asked) if asked and is_shown else None
+    found = find_by_unit(case, asked) if asked and is_shown else []
     until = case.postings.until.get(ROLL)
     return {
         "roll": {
@@ -100,17 +101,11 @@ def make_view(service: Service, case: Case, connection: Connection, own: str | N
             "is_shown": is_shown,
         },
         "asked": asked,
-        "line": line_words(found) if found else None,
+        "line": line_words(roll.voter(found[0])) if found else None,
         "own": own_words(case, connection, roll.voter(own)) if own in roll.by_id and own else None,
         "subjects": subjects(service, case, own) if own else [],
         "objections": objections_of(service, case, connection, own) if own else [],
     }
-
-
-def find_unit(roll: Roll, label: str) -> Voter | None:
-    """The voter with this unit, written as the roll writes it but for spaces and width."""
-    wanted = unicodedata.normalize("NFKC", label).replace(" ", "")
-    return next((voter for voter in roll.voters if wanted in voter.units), None)
 
 
 def line_words(voter: Voter) -> dict[str, Any]:
