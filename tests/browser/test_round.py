@@ -87,6 +87,10 @@ def test_a_round_with_the_connection_cut_and_restored(living: LiveCase, context:
     walk.wait(0)
     page.locator("#round-state").filter(has_text="全部已上传").wait_for()
     assert walk.arrived == [("v0001", "hand_over", "delivered")]
+    assert page.evaluate("innerHeight") < page.evaluate("document.documentElement.scrollHeight")
+    page.click("li[data-voter=v0008] button")
+    page.click("#form-back")
+    page.wait_for_function("document.activeElement.closest('li')?.dataset.voter === 'v0008' && scrollY > 0")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     context.set_offline(True)
     walk.record("v0002", "投入信箱", picture())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,7 @@ def make_page(service: Service, case: Case) -> dict[str, Any]:
         "manifest": "",
         "has_provider": service.provider is not None,
         "is_secret": case.manifest is not None and case.manifest.is_secret,
+        "election": hex_of(sha256(case.sealed.election.data).digest()) if case.sealed.election else "",
     }
     if case.manifest is not None:
         page |= _manifest_words(case, case.manifest)
@@ -91,6 +93,7 @@ def _manifest_words(case: Case, manifest: Manifest) -> dict[str, Any]:
         "manifest": hex_of(manifest.sha256),
         "roll": hex_of(manifest.roll_sha256),
         "booth": hex_of(manifest.assets.get("booth_js", b"")),
+        "takes_paper": "paper" in manifest.channels,
         "takes_remote": REMOTE in manifest.credentials,
         **_trustees_words(manifest),
         "questions": [_question_words(question) for question in manifest.questions],

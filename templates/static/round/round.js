@@ -186,9 +186,7 @@
     send();
   }
 
-  function complain(code) {
-    byId("form-complaint").textContent = code ? word(code) : "";
-  }
+  const complain = (code) => (byId("form-complaint").textContent = code ? word(code) : "");
 
   function enter(door) {
     state.at = door;
@@ -204,10 +202,12 @@
     byId("form-title").focus();
   }
 
+  /** Back to the list, at the door one comes from. */
   function leave() {
+    const door = `[data-voter="${state.at.voter}"] button`;
     state.at = null;
     show();
-    byId("list-title").focus();
+    (document.querySelector(door) || byId("list-title")).focus();
   }
 
   // -- showing -------------------------------------------------------------------------------------------------------
@@ -226,8 +226,8 @@
     const button = element("button", { type: "button", textContent: word(history.length ? "again" : "record") });
     button.setAttribute("aria-label", `${button.textContent} ${label}`);
     button.addEventListener("click", () => enter(door));
-    const text = said.join(" · ") || word("none");
-    const parts = [element("h3", { textContent: label }), element("p", { className: "soft", textContent: text }), button];
+    const text = element("p", { className: "soft", textContent: said.join(" · ") || word("none") });
+    const parts = [element("h3", { textContent: label }), text, button];
     const row = element("li", { className: "sheet" }, parts);
     row.dataset.voter = door.voter;
     row.dataset.done = String(history.length > 0);
