@@ -66,6 +66,7 @@ def details_of(work: Casework) -> LetterDetails:
         silence=manifest.silence,
         precedence=manifest.precedence,
         is_demonstration=bool(work.process().opened["demonstration"]),
+        channels=manifest.channels,
     )
 
 

@@ -149,6 +149,20 @@ def test_pages_say_what_an_owner_needs(letters: list[Letter], tmp_path: Path) ->
         assert words in found
     assert "意见计入已表决的多数意见" in found
     assert "演示用信" not in found
+    assert "投票凭证" in found
+    assert "扫不了，就输入下面的网址" in found
+
+
+@pytest.mark.parametrize(
+    "channels", [("app", "paper", "door_to_door"), ("app", "paper"), ("app", "door_to_door"), ("app",)]
+)
+def test_only_help_that_the_manifest_allows_is_offered(
+    letters: list[Letter], tmp_path: Path, channels: tuple[str, ...]
+) -> None:
+    found = text_of(render_letters(letters[:1], addresses(), replace(DETAILS, channels=channels)), tmp_path)
+    assert ("领纸质" in found) == ("paper" in channels)
+    assert ("上门" in found) == ("door_to_door" in channels)
+    assert ("不用手机也能投" in found) == (len(channels) > 1)
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class LetterDetails:
     """What every letter of a case says. Times are unix seconds; ``title`` and ``office`` hold ``zh_cn`` and ``en``;
-    ``silence`` and ``precedence`` are those of the manifest."""
+    ``silence``, ``precedence`` and ``channels`` are those of the manifest."""
 
     origin: str
     base_url: str
@@ -110,6 +110,7 @@ class LetterDetails:
     silence: str
     precedence: str
     is_demonstration: bool = False
+    channels: Sequence[str] = ("app", "paper", "door_to_door")
 
     @property
     def case_id(self) -> str:
