@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from keys.canonical import Json
+from keys.canonical import Json, check_text
 from keys.errors import ShapeWrongError
 from keys.shape import integer, list_of, one_of, record, text
 from notary.decision import ELECTION, MOTION
@@ -69,7 +69,8 @@ class Sheet:
 
 
 def parse_sheet(value: Json) -> Sheet:
-    """Read a document of figures. Raises FiguresMalformedError, which says where and what was expected."""
+    """Read a document of figures. Raises FiguresMalformedError, which says where and what was expected; and
+    TextNotAllowedError for the name of an option that could not be shown safely."""
     try:
         raw = _SHEET(value)
     except ShapeWrongError as error:
@@ -213,6 +214,7 @@ def _vote(raw: Mapping[str, Any], blank: str) -> Vote:
     by = {name: raw[name] for name in ("headcount", "area", "shares") if raw.get(name) is not None}
     if by.get("headcount") == 0:  # nobody has no area
         by = {"headcount": 0, "area": 0, "shares": 0} | by
+    check_text(raw["option"])
     return Vote(raw["option"], blank if raw["kind"] == "blank" else raw["kind"], Figures(by))
 
 

@@ -94,6 +94,8 @@ def test_second_ballots_and_second_rounds_are_told(tmp_path: Path) -> None:
         ('{"rule": "CN-278-ORD", "votes": [], "all": {"area": NaN}}', "figures-malformed"),
         ('{"rule": "CN-278-ORD", "votes": [], "all": {"area": 1234567890123456789}}', "figures-malformed"),
         (" " * (1 << 20) + "{}", "figures-malformed"),
+        ('{"rule": "CN-278-ORD", "votes": [{"option": "\\u001b[2J", "kind": "for"}]}', "text-not-allowed"),
+        ('{"rule": "CN-278-ORD", "votes": [{"option": "\\ud800", "kind": "for"}]}', "text-not-allowed"),
         ('{"rule": "CN-278-XXX", "votes": []}', "rule-missing"),
         ('{"rule": "CN-278-ORD", "votes": [], "date": "2020-12-31"}', "rule-not-in-force"),
         ('{"rule": "CN-278-ORD", "votes": [], "participants": {"area": 2}, "all": {"area": 1}}', "figures-contradict"),
