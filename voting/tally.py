@@ -55,17 +55,19 @@ def counted_casts(case: "Case", manifest: Manifest) -> dict[str, "Cast"]:
 
     An agent's ballot before one of the voter's own never counts while the own one stands.
     """
-    counted = {}
-    for voter, casts in case.casts.items():
-        standing = [cast for cast in casts if cast.index not in case.set_aside]
-        own = max((cast.index for cast in standing if cast.mandate is None), default=-1)
-        standing = [cast for cast in standing if cast.mandate is None or cast.index > own]
-        paper = [cast for cast in standing if cast.channel != APP]
-        if manifest.precedence == "paper_final" and paper:
-            standing = paper
-        if standing:
-            counted[voter] = standing[-1]
-    return counted
+    found = {voter: counted_cast(case, manifest, casts) for voter, casts in case.casts.items()}
+    return {voter: cast for voter, cast in found.items() if cast is not None}
+
+
+def counted_cast(case: "Case", manifest: Manifest, casts: Iterable["Cast"]) -> "Cast | None":
+    """Which of one voter's ballots counts, by the same rule; None if none stands."""
+    standing = [cast for cast in casts if cast.index not in case.set_aside]
+    own = max((cast.index for cast in standing if cast.mandate is None), default=-1)
+    standing = [cast for cast in standing if cast.mandate is None or cast.index > own]
+    paper = [cast for cast in standing if cast.channel != APP]
+    if manifest.precedence == "paper_final" and paper:
+        standing = paper
+    return standing[-1] if standing else None
 
 
 def count_votes(case: "Case", manifest: Manifest, roll: Roll) -> list[Count]:

@@ -9,7 +9,11 @@ import pytest
 from keys.adapters.sodium import check_signature
 from keys.canonical import encode_canonical
 from tests.voting.sites import Site, Visitor, site
+from voting import tally
+from voting.manifest import Manifest
 from voting.receipt import check_receipt, parse_receipt
+from voting.rules import Case, Cast
+from voting.web import ballots
 
 __all__ = ["site"]
 
@@ -44,6 +48,26 @@ def test_a_ballot_is_accepted_told_and_proved(site: Site) -> None:
     visitor.cast("against")
     site.publish()
     assert visitor.client.get(visitor.api(f"receipts/{index}")).data == file
+
+
+def test_a_strangers_question_about_a_ballot_does_not_count_everybodys(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = site.voter("v0002")
+    visitor.log_in()
+    name = visitor.cast("for").get_json()["ballot"]
+    weighed: list[list[Cast]] = []
+
+    def count(case: Case, manifest: Manifest, casts: list[Cast]) -> Cast | None:
+        weighed.append(casts)
+        return tally.counted_cast(case, manifest, casts)
+
+    monkeypatch.setattr(ballots, "counted_cast", count)
+    for unknown in ("0" * 64, "x", "A" * 64, name[:-1]):
+        assert visitor.client.get(visitor.api(f"ballots/{unknown}")).status_code == 404
+    assert weighed == []
+    assert visitor.client.get(visitor.api(f"ballots/{name}")).get_json()["latest"] is True
+    assert [{cast.voter for cast in casts} for casts in weighed] == [{"v0002"}]
 
 
 def test_a_retry_gives_the_same_index_and_no_second_entry(site: Site) -> None:

@@ -7,6 +7,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from keys.encoding import bytes_of_hex, hex_of
+from keys.errors import RejectionError
 from keys.group import element_text
 from ledger.adapters.caselog import CaseLog
 from ledger.adapters.export import make_proof
@@ -16,7 +17,7 @@ from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
 from voting.rules import Case
 from voting.statement import Casting, parse_ballot_cast
-from voting.tally import counted_casts
+from voting.tally import counted_cast
 from voting.tested import log_tested
 from voting.tracking import tracking_of
 from voting.web.access import voter_in
@@ -162,10 +163,14 @@ def find_key(case: Case, voter: str) -> dict[str, str]:
 
 def find_ballot(case: Case, ballot: str) -> dict[str, Any]:
     """Where a ballot stands. That a ballot of this name exists says nothing of who chose what."""
-    for voter, casts in case.casts.items():
+    try:
+        index = case.index_of.get(bytes_of_hex(ballot, 32))
+    except RejectionError:
+        raise BallotUnknownError from None
+    for casts in case.casts.values() if index is not None else ():  # only the voter's own ballots are weighed up
         for cast in casts:
-            if hex_of(cast.id) == ballot and case.manifest is not None:
-                return {"index": cast.index, "latest": counted_casts(case, case.manifest).get(voter) is cast}
+            if cast.index == index and case.manifest is not None:
+                return {"index": index, "latest": counted_cast(case, case.manifest, casts) is cast}
     raise BallotUnknownError
 
 
