@@ -19,6 +19,7 @@ DOUBTS: Mapping[str, Mapping[str, str]] = {
     "phone-several": {"first": "keep the owner's first number"},
     "row-unclear": {"skip": "pass the row over"},
     "row-repeated": {"once": "count the row once"},
+    "unit-similar": {"apart": "take them as two units"},
     "unit-twice": {"co-owners": "take the owners of all these rows as co-owners of one unit"},
     "sharing-unclear": {"unsaid": "take the cell as saying nothing"},
     "sharing-contradicts": {"co-owners": "take the owners named as co-owners"},
@@ -33,7 +34,7 @@ DOUBTS: Mapping[str, Mapping[str, str]] = {
     "storage-listed": {"in": "count the unit", "out": "leave the unit out"},
 }
 """The choices of each doubt; the first is the proposal, and what a dry run counts by."""
-HEAD_DOUBTS = frozenset({"owner-overlaps", "owner-similar", "unit-twice"})
+HEAD_DOUBTS = frozenset({"owner-overlaps", "owner-similar", "unit-similar", "unit-twice"})
 """Doubts on which the number of heads hangs: two persons decide."""
 SINGLE_DOUBTS = HEAD_DOUBTS | {"owner-deceased", "owner-minor", "owner-phone-differs"}
 """Doubts that are decided one by one, never for a whole sheet."""
@@ -92,6 +93,7 @@ SENTENCES = {
     "sharing-contradicts": "The unit is marked as solely owned but has several owners",
     "co-owner-missing": "The unit is marked as shared but has one owner",
     "co-owner-twice": "The same owner stands twice in one unit",
+    "unit-similar": "The unit is written like another but for zeros in front of a number",
     "unit-twice": "The unit stands in several rows with different owners, not all marked as shared",
     "unit-conflicts": "The unit stands twice, once as stock of the developer or without an owner",
     "row-repeated": "The row repeats unit, owner and area of another",

@@ -3,6 +3,7 @@
 Doubts are raised once for each matter, where it first shows. Specification: ``voting/SPEC.md``, "Merging".
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,8 @@ from voting.heading import AREA, NAME, ROOM, SHARING
 from voting.problem import Place, Problem
 from voting.roll import MAX_OWNERS
 from voting.rollrow import Person, RollRow
+
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def gather_units(rows: Sequence[RollRow], broken: frozenset[str]) -> tuple[list[
     units: list[Unit] = []
     problems: list[Problem] = []
     area_owner: dict[tuple[str, int], str] = {}
+    alike: dict[str, RollRow] = {}
     for label, group in by_label.items():
         kept, faults = _without_repeated(group)
         faults += _check_unit(kept)
@@ -62,6 +66,9 @@ def gather_units(rows: Sequence[RollRow], broken: frozenset[str]) -> tuple[list[
         source = (first.place.sheet, first.area_row)
         if area_owner.setdefault(source, label) != label:
             faults.append(Problem(first.at(AREA), "area-merged", Place(first.place.sheet, first.area_row)))
+        other = alike.setdefault(_ZEROS.sub("", label), first)
+        if other is not first:
+            faults.append(Problem(first.at(ROOM), "unit-similar", other.at(ROOM)))
         problems += faults
         if first.area is not None and all(fault.is_doubt for fault in faults):
             owners = tuple(owner for row in kept for owner in row.owners)

@@ -129,6 +129,12 @@ def test_two_documents_of_one_person() -> None:
     assert (voter.kind, voter.area, [owner.document for owner in voter.owners]) == ("person", 3 * 89_370, [A])
 
 
+def test_a_unit_written_with_zeros_and_without_is_not_silently_two() -> None:
+    rows = [unit("101", 1), unit("0101", 2), unit("1010", 3)]
+    assert faults(decided(*rows, decisions=[])) == [("unit-similar", 4, "C")]
+    assert decided(*rows, decisions=[decision("unit-similar", "apart", 4, "C")]).heads == 3
+
+
 @pytest.mark.parametrize(("choice", "phone"), [("first", "15400000001"), ("this", "15400000099")])
 def test_number_that_counts(choice: str, phone: str) -> None:
     rows = [unit("101", 1), unit("102", 1, phone="15400000099"), unit("103", 1, phone="15400000099")]

@@ -125,6 +125,8 @@ def test_more_than_9999_voters_get_longer_numbers() -> None:
         ),
         ([unit("101", 1), unit("102", 1, shared="共有", **BOTH)], [("owner-overlaps", 4, "E")]),
         ([unit("101", 1), unit("102", 1, document=resident(7), phone="")], [("owner-similar", 4, "E")]),
+        ([unit("101", 1), unit("0101", 1)], [("unit-similar", 4, "C")]),
+        ([unit("101", 1), unit("102", 2), unit("00101", 3)], [("unit-similar", 5, "C")]),
         ([unit("车位12", 1)], [("parking-listed", 3, "C")]),
     ],
     ids=lambda value: value[0][0] if isinstance(value, list) and isinstance(value[0], tuple) else "",
