@@ -11,6 +11,7 @@ from tests.livecase import CASE, DAY
 from tests.voting.sites import Site, Visitor
 from tests.voting.sites import site as site
 from voting.posting import Objection
+from voting.web import compression
 
 PAGE = f"/case/{CASE}/roll"
 OURS = {"Origin": "http://localhost"}
@@ -65,6 +66,16 @@ def test_the_own_line_has_masked_names_and_numbers(site: Site) -> None:
     assert "业*" in page
     assert "*******0001" in page
     assert "13800000001" not in page
+
+
+def test_a_page_with_the_own_line_is_not_compressed_nor_kept(site: Site) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    assert site.app.test_client().get(PAGE, headers=asked).headers["Content-Encoding"] == "gzip"
+    kept = compression.squeeze.cache_info().currsize
+    answer = logged_in(site).client.get(PAGE, headers=asked)
+    assert "业*" in answer.get_data(as_text=True)
+    assert "Content-Encoding" not in answer.headers
+    assert compression.squeeze.cache_info().currsize == kept
 
 
 def by(site: Site, voter: str) -> list[Objection]:

@@ -1,12 +1,13 @@
 """Pages and static files leave compressed where the browser takes it: a slow network is the common one.
 
-Only what is the same for everybody is compressed, never an answer of the API, so lengths tell nothing about a person.
+Only what is the same for everybody is compressed, never an answer of the API nor a page that sets ``g.is_personal``, so
+lengths tell nothing about a person, and nothing of a person is kept here.
 """
 
 import gzip
 from functools import lru_cache
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 KINDS = ("text/html", "text/css", "text/javascript", "image/svg+xml")
 SMALLEST = 1_000
@@ -18,6 +19,8 @@ def install_compression(site: Flask) -> None:
     @site.after_request
     def compress(response: Response) -> Response:
         if response.mimetype not in KINDS or response.status_code != 200 or request.method != "GET":
+            return response
+        if g.get("is_personal", False):
             return response
         response.vary.add("Accept-Encoding")
         if request.accept_encodings.quality("gzip") <= 0:

@@ -9,7 +9,7 @@ import secrets
 import unicodedata
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from sqlalchemy import Connection
 
 from keys.encoding import hex_of
@@ -43,6 +43,7 @@ def make_roll_pages(service: Service) -> Blueprint:
         page = find_page(service, name)
         origin = service.cases.origin_of(name)
         own = owner_of(service, origin)
+        g.is_personal = own is not None
         with service.cases.read(origin) as case, service.cases.engine.connect() as connection:
             return render_template("voting/roll.html", case=page, **make_view(service, case, connection, own))
 
