@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PAPERS_LIMIT = 64 << 20
 MAX_SERIAL = 9_999_999
+MAX_ISSUED = 1_000_000
+"""Serials of one case: server and auditor hold each in memory."""
 OLD_REASONS = ("blank", "not_signed", "several_options", "unreadable")
 REASONS = (*OLD_REASONS, "late")
 
@@ -135,6 +137,8 @@ def _follow_issued(case: "Case", _entry: Entry, body: dict[str, Any]) -> None:
         raise NotOpenError
     ranges = _read_blob(case, body["papers"], _RANGES, PaperRangeWrongError)["papers"]
     if sum(item["last"] - item["first"] + 1 for item in ranges) != body["count"]:
+        raise PaperRangeWrongError
+    if case.paper.issued + body["count"] > MAX_ISSUED:
         raise PaperRangeWrongError
     case.paper.add(ranges, case.roll.by_id)
 

@@ -16,7 +16,7 @@ class DeliveryUnprovenError(NotAllowedError):
 
 
 class PaperRangeWrongError(NotAllowedError):
-    """The serials of the papers do not rise, overlap earlier ones, or are not as many as the entry says."""
+    """The serials of the papers do not rise, overlap earlier ones, are not as many as the entry says, or too many."""
 
     code = "paper-range-wrong"
 

@@ -120,6 +120,13 @@ def _(world: World) -> None:
     reissue(world, lambda ranges: ranges[7].update(first=16, last=15))
 
 
+@bend("X20", "S6", "more serials than an auditor should hold in memory", "paper-range-wrong", ISSUED, papers)
+def _(world: World) -> None:
+    reissue(world, lambda ranges: ranges[7].update(last=1_000_001))
+    body_of(world, ISSUED)["count"] = 1_000_001
+    resign(world, ISSUED, *TWO)
+
+
 @bend("X20", "S6", "fewer serials counted than logged", "paper-range-wrong", ISSUED, papers)
 def _(world: World) -> None:
     body_of(world, ISSUED)["count"] -= 1
