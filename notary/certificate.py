@@ -20,6 +20,8 @@ Comparison = Literal[">", ">=", "<", "<="]
 ATTACHMENT_NAME: Final = "bundle.zip"
 OFFICER_FIELD: Final = "Officer"
 SEAL_FIELD: Final = "OfficeSeal"
+STAMP_FIELD: Final = "Timestamp"
+"""With a number from 1: the fields of the timestamps over the whole file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data fol
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
 ZHENGYI_PROXIES     how many reverse proxies of the office stand before the service, each adding to X-Forwarded-For;
                     default 0: the header is not believed. Wrong, and all voters count as one address, or may invent one
+ZHENGYI_TSA         address of the time-stamping authority (RFC 3161) for certificates; default the development
+                    authority, which the office's own process then serves on loopback while it signs
+ZHENGYI_ROOTS       PEM file of the root certificates that signers' and timestamps' chains lead to; default, the same
+ZHENGYI_TOKEN       PKCS#11 library of the tokens that sign certificates; default PKCS#12 files with the officers' keys
 ZHENGYI_OIDC_ISSUER       the office's identity provider (OpenID Connect); default none
 ZHENGYI_OIDC_CLIENT       the name by which the provider knows this service
 ZHENGYI_OIDC_SECRET_FILE  a file that holds the secret shared with the provider; without it a public client
@@ -55,6 +59,9 @@ class Settings:
     proxies: int = 0
     key_copy: Path = Path("data/key-copy")
     provider: ProviderSettings | None = None
+    tsa: str = ""
+    roots: Path | None = None
+    token: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -78,6 +85,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         proxies=int(environ.get("ZHENGYI_PROXIES", "0")),
         key_copy=Path(environ.get("ZHENGYI_KEY_COPY", data / "key-copy")).absolute(),
         provider=_provider(environ),
+        tsa=environ.get("ZHENGYI_TSA", ""),
+        roots=_path(environ, "ZHENGYI_ROOTS"),
+        token=_path(environ, "ZHENGYI_TOKEN"),
     )
 
 
@@ -94,6 +104,10 @@ def _provider(environ: Mapping[str, str]) -> ProviderSettings | None:
         scope=environ.get("ZHENGYI_OIDC_SCOPE", "openid"),
         secret=Path(file).read_text(encoding="ascii").strip() if file else None,
     )
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).absolute() if name in environ else None
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

@@ -40,10 +40,11 @@ PACKED: Final = re.compile(rb"/Filter\s*/FlateDecode\b")
 
 
 class Item(NamedTuple):
-    """One definition of an object: its text outside the stream, and the stream's bytes as they stand."""
+    """One definition of an object: its text outside the stream, the stream's bytes as they stand, and where it is."""
 
     text: bytes
     stream: bytes
+    at: int
 
 
 def attachment_of(pdf: bytes, name: str = "bundle.zip") -> bytes:
@@ -87,8 +88,8 @@ def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
     at, items, places, ends = start.end(), dict[int, list[Item]](), set[int](), list[int]()
     while at < len(pdf):
         if found := OBJECT.match(pdf, at):
-            stream = b""
-            places.add(found.start(1))
+            stream, place = b"", found.start(1)
+            places.add(place)
             at = found.end()
             if not found[3].startswith(b"endobj"):
                 length = LENGTH.findall(found[2])
@@ -96,7 +97,7 @@ def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
                 if last is None:
                     raise errors.PdfMalformedError
                 stream, at = pdf[at : at + int(length[0])], last.end()
-            items.setdefault(int(found[1]), []).append(Item(found[2], stream))
+            items.setdefault(int(found[1]), []).append(Item(found[2], stream, place))
         elif found := REVISION.match(pdf, at):
             if int(found[3]) != pdf.index(b"xref", at) or not places.issuperset(map(int, ROW.findall(found[1]))):  # 2
                 raise errors.PdfMalformedError

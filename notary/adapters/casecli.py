@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters import steps
 from notary.adapters.casework import Casework
+from notary.adapters.certificatecli import choose_pens
 from notary.adapters.importrecord import save_import_record
-from notary.adapters.issue import Pens, issue_certificate
+from notary.adapters.issue import issue_certificate
 from notary.adapters.mailing import save_addresses
 from notary.adapters.notices import send_notices
 from notary.adapters.office import load_office, open_officer
@@ -203,10 +205,10 @@ def case_certify(name: str, number: str, second: str, folder: Path, names: tuple
     if taken := [file for file in files if file.exists()]:
         raise click.BadParameter(f"{taken[0]} exists: a certificate replaces no other")
     folder.mkdir(parents=True, exist_ok=True)
-    phrases = {person: ask(person) for person in (*names, "seal")}
-    signers = {person: open_officer(personal, person, phrases[person]).sign for person in names}
-    pens = Pens(personal / "officer-1.p12", phrases[names[0]], personal / "seal.p12", phrases["seal"])
+    known = cache(ask)  # the officer's passphrase opens two files
+    signers = {person: open_officer(personal, person, known(person)).sign for person in names}
     work = open_work(name)
+    pens = choose_pens(work.settings, personal, names[0], known)
     issued = issue_certificate(work, number, (names[0], second), signers, pens, ())
     for file, data in zip(files, (issued.pdf, issued.bundle, issued.archive, work.policy()), strict=True):
         file.write_bytes(data)

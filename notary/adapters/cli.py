@@ -19,6 +19,7 @@ from ledger.policy import Policy
 from ledger.web.settings import load_settings
 from notary.__main__ import main as audit_main
 from notary.adapters.casecli import case
+from notary.adapters.certificatecli import certificate
 from notary.adapters.decidecli import decide
 from notary.adapters.demo.run import run_demo
 from notary.adapters.deskcli import desk
@@ -84,6 +85,7 @@ add_secret_steps(case)
 add_posting_steps(case)
 add_proxy_steps(case)
 cli.add_command(case)
+cli.add_command(certificate)
 cli.add_command(decide)
 cli.add_command(paper)
 cli.add_command(delivery_round)

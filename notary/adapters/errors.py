@@ -87,6 +87,42 @@ class PdfRootWrongError(VerificationError):
     code = "pdf-root-wrong"
 
 
+class PdfCertificateRevokedError(VerificationError):
+    """A signature's certificate had been revoked when the signature was made."""
+
+    code = "pdf-certificate-revoked"
+
+
+class PdfTimestampMissingError(VerificationError):
+    """The PDF does not end with a timestamp over the whole of it."""
+
+    code = "pdf-timestamp-missing"
+
+
+class PdfTimestampWrongError(VerificationError):
+    """A timestamp of the PDF does not hold, or its authority's certificate has expired and was not renewed."""
+
+    code = "pdf-timestamp-wrong"
+
+
+class PdfEvidenceMissingError(VerificationError):
+    """The PDF does not carry what proves that a signer's certificate was not revoked."""
+
+    code = "pdf-evidence-missing"
+
+
+class AuthorityUnreachableError(NotAllowedError):
+    """The authority that stamps times or answers for certificates gave no usable answer."""
+
+    code = "authority-unreachable"
+
+
+class TokenRefusedError(NotAllowedError):
+    """The signing token is not there, does not open, or holds no such key."""
+
+    code = "token-refused"
+
+
 class PdfCertificateExpiredError(VerificationError):
     """A signature's certificate is not valid at the time of the check."""
 

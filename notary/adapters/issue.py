@@ -5,19 +5,20 @@ The office certifies only what its own audit accepts, and it audits the very byt
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.encoding import hex_of
 from ledger.adapters.bundle import format_bundle, parse_bundle
 from ledger.adapters.store import case_id
 from ledger.policy import parse_policy
+from notary.adapters.authorities import reach_authorities
 from notary.adapters.casework import NOBODY, Casework, Signers
 from notary.adapters.pdf import render_appearances, render_certificate
 from notary.adapters.pdfsigned import check_signed_pdf
+from notary.adapters.pens import Pen, open_pen
 from notary.adapters.pool import process_limit, prover
 from notary.adapters.rulebook import load_rulebook
-from notary.adapters.sign import open_signer, sign_certificate
+from notary.adapters.sign import sign_certificate
 from notary.audit import audit
 from notary.certificate import Officer
 from notary.certify import Commission, make_certificate
@@ -27,12 +28,10 @@ from notary.report import ACCEPTED
 
 @dataclass(frozen=True, slots=True)
 class Pens:
-    """What signs the PDF: PKCS#12 files of the officer and of the office's seal, with their passphrases."""
+    """What signs the PDF: the officer's key and the office's seal."""
 
-    officer: Path
-    officer_passphrase: str
-    seal: Path
-    seal_passphrase: str
+    officer: Pen
+    seal: Pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,9 @@ def issue_certificate(
     )
     certificate = make_certificate(report, rulebook[process.case.manifest.rules_sha256], commission)
     unsigned = render_certificate(certificate, bundle)
-    officer = open_signer(pens.officer, pens.officer_passphrase.encode())
-    seal = open_signer(pens.seal, pens.seal_passphrase.encode())
-    signed = sign_certificate(unsigned, officer, seal, render_appearances(certificate))
+    looks = render_appearances(certificate)
+    with open_pen(pens.officer) as officer, open_pen(pens.seal) as seal, reach_authorities(work.settings) as asked:
+        signed = sign_certificate(unsigned, officer, seal, looks, asked)
     check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
     _append(work, number, bundle, unsigned, signed, signers)
     return Issued(signed, bundle, format_bundle(work.record()))

@@ -18,7 +18,8 @@ from keys.encoding import bytes_of_hex, hex_of
 from keys.note import VerifierKey, format_vkey, parse_vkey
 from ledger.policy import Policy, format_policy
 from notary import certificate
-from notary.adapters.authority import Authority, Commissioned, make_authority
+from notary.adapters.authorities import AUTHORITY_FOLDER
+from notary.adapters.authority import Commissioned, make_authority
 from notary.errors import CaseNameWrongError, OfficeExistsError, OfficeMissingError
 from notary.officer import commission_name
 
@@ -129,14 +130,13 @@ def make_office(data: Path, personal: Path, facts: Facts, passphrases: Mapping[s
         )
         for person in facts.people
     }
-    authority = _make_signers(personal, facts, passphrases)
+    signers = _make_signers(data, personal, facts, passphrases)
     full = Facts(
         **{
             **_fields(facts),
             "service": format_vkey(service.key),
             "keys": {name: format_vkey(key.key) for name, key in keys.items()},
-            "root_sha256": hex_of(authority.root_sha256),
-            "subjects": authority.signers(),
+            **signers,
         }
     )
     (folder / FACTS_FILE).write_text(json.dumps(asdict(full), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -162,14 +162,21 @@ def open_officer(personal: Path, name: str, passphrase: str) -> NamedKey:
     return open_sealed_key(path, passphrase)
 
 
-def _make_signers(personal: Path, facts: Facts, passphrases: Mapping[str, str]) -> Authority:
-    """The certificates that sign PDFs: one for each notary, one for the seal."""
+def _make_signers(data: Path, personal: Path, facts: Facts, passphrases: Mapping[str, str]) -> dict[str, Any]:
+    """Whom the policy pins for PDFs: those whom ``facts`` name, or else a development authority's.
+
+    That one makes key files, one for each notary and one for the seal, in ``personal``.
+    """
+    if facts.root_sha256 and facts.subjects:
+        return {"root_sha256": facts.root_sha256, "subjects": dict(facts.subjects)}
     notaries: Sequence[Commissioned] = [
         Commissioned(certificate.Officer(person.title, person.licence), passphrases[person.name].encode())
         for person in facts.people
         if "notary" in person.roles
     ]
-    return make_authority(personal, facts.named, notaries, passphrases["seal"].encode(), datetime.now(UTC))
+    seal, online = passphrases["seal"].encode(), data / AUTHORITY_FOLDER
+    made = make_authority(personal, facts.named, notaries, seal, datetime.now(UTC), online)
+    return {"root_sha256": hex_of(made.root_sha256), "subjects": made.signers()}
 
 
 def _fields(facts: Facts) -> dict[str, Any]:

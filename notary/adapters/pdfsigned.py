@@ -2,12 +2,12 @@
 
  1. The file has the form of a certificate and ends where its last revision ends.
  2. Every byte range starts at zero, leaves out exactly its own signature and ends with a revision (A82).
- 3. The fields are the officer's and the office's, signed in this order, the first one certifying.
+ 3. The fields are the officer's and the office's, signed in this order, the first one certifying, then timestamps.
  4. The attachment of the first signed revision, of the file and of the auditor are the same bytes.
  5. Both signatures have one encoding, with nothing in them that nobody signed, and hold over their bytes.
- 6. What came after each was allowed by it: after the officer only the office's seal (A81).
- 7. The seal covers the whole file but its own contents.
- 8. The chains lead to the root the policy pins, and are valid at the time of the check.
+ 6. What came after each was allowed by it: after the officer only the office's seal, then timestamps (A81).
+ 7. Each revision ends with its signature or timestamp; the last timestamp covers the whole file but its own contents.
+ 8. The chains lead to the root the policy pins: `pdflongterm`.
  9. Each signer is the one the policy pins for that field.
 10. Nothing in the file is active, hidden or added (A83).
 
@@ -15,35 +15,34 @@ The root certificate is taken from the signature itself and compared with the pi
 never vouches for itself (A54). Clause: notary/SPEC.md, section Algorithms.
 """
 
-import asyncio
 import io
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from asn1crypto import cms
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from keys.errors import RejectionError
 from notary.adapters import errors
 from notary.adapters.attachment import Item, attachment_of, read_objects
+from notary.adapters.container import check_container, check_token
+from notary.adapters.pdfadditions import check_additions
+from notary.adapters.pdflongterm import Proven, check_at_its_time, check_stamps
 from notary.adapters.pdfprofile import check_profile
-from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD
+from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, STAMP_FIELD
 
 FIELDS: Final = (OFFICER_FIELD, SEAL_FIELD)
 OBJECT_LIMIT: Final = 20_000
-REVISION_LIMIT: Final = 8
+REVISION_LIMIT: Final = 64
+RENEWAL_DUE: Final = timedelta(days=365)  # before the end of the last timestamp's certificate
 RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*0 (\d{1,10}) (\d{1,10}) (\d{1,10})\s*\]")
 
 
@@ -54,16 +53,17 @@ class Checked(NamedTuple):
     detail: str
 
 
-class Judged(NamedTuple):
-    """A signature with what the library found of it."""
+class Held(list[Checked]):
+    """The steps that held, and what the timestamps prove."""
 
-    signature: EmbeddedPdfSignature
-    status: PdfSignatureStatus
+    def __init__(self, steps: Iterable[Checked], proven: Proven) -> None:
+        super().__init__(steps)
+        self.proven = proven
 
 
 def check_signed_pdf(
     pdf: bytes, root_sha256: bytes, signers: Mapping[str, str], bundle: bytes, moment: datetime | None = None
-) -> list[Checked]:
+) -> Held:
     """Check ``pdf`` in this process: steps 1 to 10 above, in order.
 
     ``signers`` gives the pinned subject of each field as an RFC 4514 string; ``bundle`` is what the auditor
@@ -80,23 +80,32 @@ def check_signed_pdf(
     ranges = _byte_ranges(pdf, items, ends)  # 2
     with _reading():
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
-        signatures = _signatures(reader, ranges)  # 3
+        signatures, stamps = _signatures(reader, ranges)  # 3
         _check_attachment(pdf, reader, signatures[0], bundle)  # 4
         for signature in signatures:  # 5
-            _check_container(signature)
+            check_container(signature)
+        for stamp in stamps:
+            check_token(stamp)
+        if not all(map(_is_intact, signatures)):
+            raise errors.PdfSignatureInvalidError
+        for each in signatures:  # 6
+            each.compute_integrity_info()  # type: ignore[no-untyped-call]
+            if not each.summarise_integrity_info()["docmdp_ok"]:
+                raise errors.PdfModifiedError
         roots = _pinned_roots(signatures, root_sha256)
-        judged = [_judge(signature, roots, moment) for signature in signatures]
-    if not all(status.intact and status.valid for _, status in judged):  # 5
-        raise errors.PdfSignatureInvalidError
-    if not all(status.docmdp_ok for _, status in judged):  # 6
-        raise errors.PdfModifiedError
-    if judged[-1].status.coverage != SignatureCoverageLevel.ENTIRE_FILE or ranges[-1][1] != len(pdf):  # 7
+    if [end for _, end in ranges] != ends[-len(ranges) :] or ends[-1] != len(pdf):  # 7
         raise errors.PdfCoverageError
-    for signature, status in judged:
-        _check_trust(signature, status, roots, moment)  # 8
-        _check_signer(signature, signers)  # 9
-    check_profile(items, FIELDS)  # 10
-    return _report(pdf, ends, judged, moment)
+    check_additions(items, ends, len(stamps))  # 6
+    if not roots:  # 8
+        raise errors.PdfRootWrongError
+    with _reading():
+        proven = check_stamps(stamps, roots, moment)  # 8
+        for signature in signatures:
+            first_stamped = pdf[: ranges[len(FIELDS)][1]]
+            check_at_its_time(first_stamped, signature.field_name, roots, proven.first)
+            _check_signer(signature, signers)  # 9
+    check_profile(items, [*FIELDS, *(stamp.field_name for stamp in stamps)])  # 10
+    return Held(_report(pdf, ends, signatures, proven, moment), proven)
 
 
 @contextmanager
@@ -134,19 +143,27 @@ def _byte_ranges(pdf: bytes, items: Mapping[int, Sequence[Item]], ends: Sequence
     return ranges
 
 
-def _signatures(reader: PdfFileReader, ranges: Sequence[tuple[int, int]]) -> list[EmbeddedPdfSignature]:
+def _signatures(
+    reader: PdfFileReader, ranges: Sequence[tuple[int, int]]
+) -> tuple[list[EmbeddedPdfSignature], list[EmbeddedPdfSignature]]:
+    """The two signatures and the timestamps, each in their order."""
+    signatures: list[EmbeddedPdfSignature] = list(reader.embedded_regular_signatures)
+    stamps: list[EmbeddedPdfSignature] = list(reader.embedded_timestamp_signatures)
     form = reader.root.get("/AcroForm", {})
     titles = sorted(str(field.get_object().get("/T")) for field in form.get("/Fields", ()))
-    signatures: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
-    if titles != sorted(FIELDS) or [signature.field_name for signature in signatures] != list(FIELDS):
+    wanted = [*FIELDS, *(f"{STAMP_FIELD}{number}" for number in range(1, len(stamps) + 1))]
+    found = [each.field_name for each in reader.embedded_signatures]
+    if titles != sorted(wanted) or found != wanted:
         raise errors.PdfFieldsWrongError
     kinds = {str(signature.sig_object.get("/SubFilter")) for signature in signatures}
     if signatures[0].docmdp_level != MDPPerm.FILL_FORMS or kinds != {SigSeedSubFilter.PADES.value}:
         raise errors.PdfFieldsWrongError
-    stated = [[int(part) for part in signature.byte_range] for signature in signatures]
+    if not stamps:
+        raise errors.PdfTimestampMissingError
+    stated = [[int(part) for part in each.byte_range] for each in (*signatures, *stamps)]
     if [(parts[1], parts[2] + parts[3]) for parts in stated] != list(ranges):
         raise errors.PdfByteRangeError
-    return signatures
+    return signatures, stamps
 
 
 def _check_attachment(pdf: bytes, reader: PdfFileReader, first: EmbeddedPdfSignature, bundle: bytes) -> None:
@@ -160,24 +177,10 @@ def _check_attachment(pdf: bytes, reader: PdfFileReader, first: EmbeddedPdfSigna
             raise errors.PdfAttachmentDiffersError
 
 
-def _check_container(signature: EmbeddedPdfSignature) -> None:
-    """The CMS is in its one encoding, padded with zeros, and names no second algorithm, certificate or list."""
-    raw = bytes(signature.pkcs7_content)
-    container = cms.ContentInfo.load(raw, strict=False)
-    encoded = container.dump(force=True)
-    data = container["content"]
-    (signer,) = data["signer_infos"]
-    unsigned = [attribute["type"].native for attribute in signer["unsigned_attrs"] or ()]
-    if (
-        raw.rstrip(b"\0") != encoded.rstrip(b"\0")
-        or len(raw) < len(encoded)
-        or (data["version"].native, signer["version"].native) != ("v1", "v1")
-        or [each.dump() for each in data["digest_algorithms"]] != [signer["digest_algorithm"].dump()]
-        or signer["digest_algorithm"]["parameters"].native is not None
-        or data["crls"].native is not None
-        or set(unsigned) - {"signature_time_stamp_token"}
-    ):
-        raise errors.PdfSignatureInvalidError(signature.field_name)
+def _is_intact(signature: EmbeddedPdfSignature) -> bool:
+    """Whether the signature holds over its bytes, whoever made it."""
+    digest = signature.compute_digest()
+    return all(validate_sig_integrity(signature.signer_info, signature.signer_cert, "data", digest))
 
 
 def _pinned_roots(signatures: Sequence[EmbeddedPdfSignature], root_sha256: bytes) -> list[Any]:
@@ -187,28 +190,6 @@ def _pinned_roots(signatures: Sequence[EmbeddedPdfSignature], root_sha256: bytes
         for signature in signatures
     ]
     return found[0][:1] if all(found) else []
-
-
-def _judge(signature: EmbeddedPdfSignature, roots: Sequence[Any], moment: datetime) -> Judged:
-    context = ValidationContext(
-        trust_manager=SimpleTrustManager.build(trust_roots=roots), moment=moment, allow_fetching=False
-    )
-    status = asyncio.run(async_validate_pdf_signature(signature, signer_validation_context=context))
-    return Judged(signature, status)
-
-
-def _check_trust(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Sequence[Any], moment: datetime
-) -> None:
-    if not roots:
-        raise errors.PdfRootWrongError(signature.field_name)
-    chain = [signature.signer_cert, *signature.other_embedded_certs]
-    if not all(each.not_valid_before <= moment <= each.not_valid_after for each in chain):
-        raise errors.PdfCertificateExpiredError(signature.field_name)
-    if not status.trusted:
-        raise errors.PdfRootWrongError(signature.field_name)
-    if not status.bottom_line:
-        raise errors.PdfSignatureInvalidError(signature.field_name)
 
 
 def _check_signer(signature: EmbeddedPdfSignature, signers: Mapping[str, str]) -> None:
@@ -221,15 +202,25 @@ def subject_of(signature: EmbeddedPdfSignature) -> str:
     return x509.load_der_x509_certificate(signature.signer_cert.dump()).subject.rfc4514_string()
 
 
-def _report(pdf: bytes, ends: Sequence[int], judged: Sequence[Judged], moment: datetime) -> list[Checked]:
-    at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _report(
+    pdf: bytes, ends: Sequence[int], signatures: Sequence[EmbeddedPdfSignature], proven: Proven, moment: datetime
+) -> list[Checked]:
+    renewal = f"renew before {proven.until:%Y-%m-%d}"
     return [
         Checked("pdf-form", f"{len(ends)} revisions, nothing after the last, nothing active"),
         Checked("pdf-unsigned", f"unsigned file {ends[0]} bytes, sha256 {sha256(pdf[: ends[0]]).hexdigest()}"),
         Checked("pdf-attachment", f"{ATTACHMENT_NAME} is the same in the first signed revision and in the file"),
         *(
-            Checked(f"pdf-signature-{signature.field_name}", f"holds at {at}: {subject_of(signature)}")
-            for signature, _ in judged
+            Checked(
+                f"pdf-signature-{signature.field_name}",
+                f"made before {proven.first:%Y-%m-%dT%H:%M:%SZ} with a certificate good then: {subject_of(signature)}",
+            )
+            for signature in signatures
         ),
-        Checked("pdf-coverage", "only the seal followed the officer's signature, and it covers the whole file"),
+        Checked(
+            "pdf-timestamps",
+            f"{proven.number}, the last at {proven.last:%Y-%m-%dT%H:%M:%SZ}; their authority's own certificate is not "
+            f"checked for revocation; {'WARNING, ' if proven.until - moment < RENEWAL_DUE else ''}{renewal}",
+        ),
+        Checked("pdf-coverage", "only seal, evidence and timestamps followed, and the last covers the whole file"),
     ]

@@ -6,10 +6,14 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pyhanko.keys import load_cert_from_pemder
+
 from ledger.adapters.bundle import format_bundle
 from notary.adapters.authority import Commissioned, make_authority
+from notary.adapters.authorityserver import serving
 from notary.adapters.pdf import render_appearances, render_certificate
-from notary.adapters.sign import open_signer, sign_certificate
+from notary.adapters.pens import open_signer
+from notary.adapters.sign import Authorities, sign_certificate
 from notary.certificate import Office, Officer
 from notary.certify import Commission, make_certificate
 from tests.benchmarks.figures import Figure, figure, save, say
@@ -42,12 +46,14 @@ def run() -> None:
         people = [Commissioned(officer, b"bench") for officer in OFFICERS[:1]]
         authority = make_authority(Path(folder), OFFICE, people, b"bench", datetime.now(UTC))
         officer, seal = open_signer(authority.officers[0].path, b"bench"), open_signer(authority.seal.path, b"bench")
+        roots = (load_cert_from_pemder(str(authority.root_path)),)  # type: ignore[no-untyped-call]
         for _ in range(RUNS + 1):
             begun = time.monotonic()
             unsigned = render_certificate(certificate, bundle)
             looks = render_appearances(certificate)
             drawn = time.monotonic()
-            signed = sign_certificate(unsigned, officer, seal, looks)
+            with serving(authority.online) as stamps:
+                signed = sign_certificate(unsigned, officer, seal, looks, Authorities(stamps, roots))
             signing.append(time.monotonic() - drawn)
             drawing.append(drawn - begun)
     figures: list[Figure] = [

@@ -11,6 +11,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import HTTPTimeStamper
 
 from keys.errors import RejectionError
 from tests.notary import signing
@@ -39,9 +40,12 @@ def annotate(writer: Writer, note: generic.DictionaryObject) -> None:
     writer.register_annotation(page_of(writer).container_ref, writer.add_object(note))
 
 
-def put_signature(pdf: bytes, metadata: Any, signer: Any) -> bytes:
+def put_signature(pdf: bytes, metadata: Any, signer: Any, *places: str) -> bytes:
+    """Sign as the product does, with a timestamp, but by any terms."""
     out = io.BytesIO()
-    signers.PdfSigner(metadata, signer=signer).sign_pdf(Writer(io.BytesIO(pdf)), output=out)
+    with signing.asked(*places) as authorities:
+        maker = signers.PdfSigner(metadata, signer=signer, timestamper=HTTPTimeStamper(authorities.stamps))
+        maker.sign_pdf(Writer(io.BytesIO(pdf)), output=out)
     return out.getvalue()
 
 

@@ -5,20 +5,24 @@
 
 import io
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from notary.adapters.attachment import read_objects
 from notary.adapters.authority import Authority, Commissioned, make_authority
+from notary.adapters.authorityserver import serving
 from notary.adapters.pdf import Appearances, render_appearances, render_certificate
 from notary.adapters.pdfsigned import Checked, check_signed_pdf
-from notary.adapters.sign import Signer, open_signer, sign_certificate
+from notary.adapters.pens import Signer, open_signer
+from notary.adapters.sign import Authorities, renew_certificate, sign_certificate
 from tests.notary.certificates import make_certificate
 
 BUNDLE = b"PK\x03\x04" + bytes(range(256)) * 40
@@ -35,7 +39,8 @@ def authority(place: str = "office") -> Authority:
 @cache
 def made_authority(place: str) -> Authority:
     commissioned = [Commissioned(officer, b"officer") for officer in CERTIFICATE.officers]
-    return make_authority(Path(FOLDER.name) / place, CERTIFICATE.office, commissioned, b"seal", datetime.now(UTC))
+    made = datetime.now(UTC) - timedelta(days=365 * 6 if place == "old" else 0)
+    return make_authority(Path(FOLDER.name) / place, CERTIFICATE.office, commissioned, b"seal", made)
 
 
 @cache
@@ -60,15 +65,37 @@ def unsigned() -> bytes:
 
 @cache
 def signed() -> bytes:
-    return sign_certificate(unsigned(), officer(), seal(), looks())
+    return sign(unsigned())
+
+
+@cache
+def renewed() -> bytes:
+    return renew(signed())
 
 
 def sign(pdf: bytes) -> bytes:
-    return sign_certificate(pdf, officer(), seal(), looks())
+    with asked() as authorities:
+        return sign_certificate(pdf, officer(), seal(), looks(), authorities)
 
 
-def sign_with(first: Signer, second: Signer) -> bytes:
-    return sign_certificate(unsigned(), first, second, looks())
+def sign_with(first: Signer, second: Signer, *places: str) -> bytes:
+    """Sign with other keys; ``places`` are those whose authorities are trusted and asked, the first one for stamps."""
+    with asked(*places) as authorities:
+        return sign_certificate(unsigned(), first, second, looks(), authorities)
+
+
+def renew(pdf: bytes) -> bytes:
+    with asked() as authorities:
+        return renew_certificate(pdf, authorities)
+
+
+@contextmanager
+def asked(*places: str) -> Iterator[Authorities]:
+    with ExitStack() as served:
+        made = [authority(place) for place in places or ("office",)]
+        stamps = [served.enter_context(serving(each.online)) for each in made]
+        roots = tuple(load_cert_from_pemder(str(each.root_path)) for each in made)
+        yield Authorities(stamps[0], roots)
 
 
 def check(pdf: bytes, **other: Any) -> list[Checked]:

@@ -62,7 +62,7 @@ def shift(pdf: bytes, old: bytes, new: bytes) -> bytes:
 def test_drawn_and_signed_files_give_the_bundle() -> None:
     assert attachment_of(signing.unsigned()) == signing.BUNDLE
     assert attachment_of(signing.signed()) == signing.BUNDLE
-    assert len(read_objects(signing.signed())[1]) == 3
+    assert len(read_objects(signing.signed())[1]) == 4
 
 
 @pytest.mark.parametrize("bundle", [b"", b"\0", b"endobj stream endstream %%EOF", bytes(range(256)) * 5000])

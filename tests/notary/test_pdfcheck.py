@@ -14,7 +14,6 @@ from hashlib import sha256
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
-from pyhanko.sign import fields, signers
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from keys.errors import RejectionError
@@ -23,7 +22,7 @@ from notary.adapters.pdf import render_certificate
 from notary.adapters.pdfcheck import check_pdf
 from notary.certificate import OFFICER_FIELD, SEAL_FIELD
 from tests.notary import signing
-from tests.notary.bending import Writer, code_of, put_signature
+from tests.notary.bending import Writer, code_of, metadata, put_signature
 from tests.notary.test_attachment import rename_tree, swap_attachment
 
 
@@ -64,9 +63,9 @@ def change_the_title(writer: Writer) -> None:
 
 
 def store_certificates(pdf: bytes) -> bytes:
-    """Append validation data, which the officer's signature allows but which is not the office's last word."""
+    """Append validation data, which the officer's signature allows but which no timestamp ends."""
     out = io.BytesIO(pdf)
-    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[signing.seal().signing_cert])
+    DocumentSecurityStore.add_dss(out, sig_contents=None, certs=[signing.seal("stranger").signing_cert])
     return out.getvalue()
 
 
@@ -78,14 +77,11 @@ def test_an_appended_change_is_seen(change: Callable[[Writer], None]) -> None:
 def test_a_change_between_the_signatures_is_seen() -> None:
     certified = signing.signed()[: signing.ends_of(signing.signed())[1]]
     changed = signing.append(certified, change_a_page)
-    assert code_of(seal_only(changed)) == "pdf-modified"
+    assert code_of(signing.renew(seal_only(changed))) == "pdf-modified"
 
 
 def seal_only(pdf: bytes) -> bytes:
-    metadata = signers.PdfSignatureMetadata(
-        field_name=SEAL_FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
-    )
-    return put_signature(pdf, metadata, signing.seal())
+    return put_signature(pdf, metadata(SEAL_FIELD), signing.seal())
 
 
 def test_even_an_allowed_revision_after_the_seal_is_refused() -> None:
@@ -104,6 +100,7 @@ def test_another_bundle_than_the_files_is_refused() -> None:
 def test_a_file_cut_back_to_an_earlier_revision_is_refused() -> None:
     ends = signing.ends_of(signing.signed())
     assert code_of(signing.signed()[: ends[1]]) == "pdf-fields-wrong"
+    assert code_of(signing.signed()[: ends[2]]) == "pdf-timestamp-missing"
     assert code_of(signing.unsigned()) == "pdf-fields-wrong"
 
 
@@ -142,7 +139,7 @@ RANGES: dict[str, Callable[[int, int, int], str]] = {
 
 
 @pytest.mark.parametrize("name", RANGES)
-@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_malformed_byte_range_is_refused(name: str, place: int) -> None:
     assert code_of(with_range(RANGES[name], place)) == "pdf-byte-range"
 

@@ -5,7 +5,6 @@
 
 import random
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
@@ -53,8 +52,9 @@ def test_a_changed_signature_value_is_seen(place: int) -> None:
     assert code_of(bytes(pdf)) == "pdf-signature-invalid"
 
 
-def test_any_change_in_the_seals_container_is_refused() -> None:
-    start, end = contents_of(1)
+@pytest.mark.parametrize("place", [1, 2])
+def test_any_change_in_a_container_is_refused(place: int) -> None:
+    start, end = contents_of(place)
     chosen = random.Random(2022)
     for at in [*range(start, start + 24), *chosen.sample(range(start, end), 40), end - 1]:
         pdf = bytearray(signing.signed())
@@ -69,11 +69,11 @@ def test_lower_case_is_no_second_spelling_of_a_signature() -> None:
 
 
 def test_another_authority_is_refused() -> None:
-    other = signing.sign_with(signing.officer(0, "stranger"), signing.seal("stranger"))
+    other = signing.sign_with(signing.officer(0, "stranger"), signing.seal("stranger"), "stranger")
     assert signing.authority("stranger").signers() == signing.authority().signers()  # the names are the same
     assert code_of(other) == "pdf-root-wrong"
     assert code_of(signing.signed(), root_sha256=bytes(32)) == "pdf-root-wrong"
-    half = signing.sign_with(signing.officer(), signing.seal("stranger"))
+    half = signing.sign_with(signing.officer(), signing.seal("stranger"), "office", "stranger")
     assert code_of(half) == "pdf-root-wrong"
 
 
@@ -84,12 +84,6 @@ def test_another_signer_of_the_same_authority_is_refused() -> None:
     assert code_of(signing.signed(), signers={}) == "pdf-signer-wrong"
     only_seal = {SEAL_FIELD: signing.authority().signers()[SEAL_FIELD]}
     assert code_of(signing.signed(), signers=only_seal) == "pdf-signer-wrong"
-
-
-def test_expired_and_future_certificates_are_refused() -> None:
-    later = datetime.now(UTC) + timedelta(days=365 * 6)
-    assert code_of(signing.signed(), moment=later) == "pdf-certificate-expired"
-    assert code_of(signing.signed(), moment=datetime(2020, 1, 1, tzinfo=UTC)) == "pdf-certificate-expired"
 
 
 def test_the_officer_must_certify() -> None:

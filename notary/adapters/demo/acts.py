@@ -15,12 +15,13 @@ from keys.canonical import Json
 from ledger.container import parse_zip
 from notary.adapters import steps
 from notary.adapters.casework import Casework
+from notary.adapters.certificatecli import choose_pens
 from notary.adapters.demo import words
 from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, sheets_of, type_papers
 from notary.adapters.demo.board import Board
 from notary.adapters.demo.progress import step
 from notary.adapters.demo.stage import PASSPHRASE, Stage
-from notary.adapters.issue import Pens, issue_certificate
+from notary.adapters.issue import issue_certificate
 from notary.adapters.mailing import make_mailing, save_addresses
 from notary.adapters.notices import send_notices
 from notary.adapters.paperdesk import enter_readings, issue_papers, reconcile, sign_reading
@@ -199,7 +200,7 @@ def certify(scene: Scene, now: int) -> None:
     """Issue the certificate and write what an auditor needs."""
     stage, work = scene.stage, scene.work
     stage.set_clock(now)
-    pens = Pens(stage.people / "officer-1.p12", PASSPHRASE, stage.people / "seal.p12", PASSPHRASE)
+    pens = choose_pens(work.settings, stage.people, "li_wen", lambda _: PASSPHRASE)
     year = time.gmtime(now).tm_year
     number = f"（{year}）{stage.office.facts.short}字第{1 if scene.board is None else 2}号"
     issued = issue_certificate(work, number, ("li_wen", "wang_min"), stage.sign("li_wen"), pens, words.NOTES)
