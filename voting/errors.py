@@ -201,6 +201,12 @@ class ExtensionWrongError(NotAllowedError):
     code = "extension-wrong"
 
 
+class ProcessVersionError(NotAllowedError):
+    """The case is of a version of the process that had ended when it was opened."""
+
+    code = "process-version-old"
+
+
 class ClosingWrongError(NotAllowedError):
     """Voting was opened or closed at a time or with counts that the record contradicts."""
 

@@ -33,6 +33,7 @@ from voting.errors import (
     CredentialUsedError,
     ExtensionWrongError,
     NotOpenError,
+    ProcessVersionError,
     RollWrongError,
     SealedLateError,
     SetAsideWrongError,
@@ -48,6 +49,7 @@ from voting.sealed import Sealed
 from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
+FIRST_ENDED = 1_796_083_200  # 2026-12-01 in UTC: no case of the first version of the process opens from then on
 BLOB_LIMIT = 64 << 20
 STEPS = {**SECRET_STEPS, **PAPER_STEPS, **PROXY_STEPS, **POSTING_STEPS, "delivery_recorded": follow_delivery}
 
@@ -178,7 +180,9 @@ class Case:
         self.blob_names.add(sha256)
         return data
 
-    def _follow_case_opened(self, _entry: Entry, body: dict[str, Any]) -> None:
+    def _follow_case_opened(self, entry: Entry, body: dict[str, Any]) -> None:
+        if "process" not in body and entry.time >= FIRST_ENDED:
+            raise ProcessVersionError
         self.officers, self.version = read_officers(body), body.get("process", 1)
 
     def _follow_manifest_sealed(self, entry: Entry, body: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from notary.report import Report
 from tests.simulator import DAY, Draft, World, key_of, make_world
 from voting.bodies import PROCESS
 from voting.manifest import make_manifest
+from voting.rules import FIRST_ENDED
 from voting.statement import sign_statement
 
 FOLDER = Path(__file__).parent / "golden"
@@ -87,3 +88,12 @@ def test_a_version_that_is_not_known_is_refused() -> None:
     first = world.audit().first
     assert first is not None
     assert (first.code, first.entry) == ("shape-wrong", 0)
+
+
+def test_no_case_of_the_first_version_opens_any_more() -> None:
+    for now, code in ((FIRST_ENDED - 1, "record-incomplete"), (FIRST_ENDED, "process-version-old")):
+        world = OldAndHasty(now=now)
+        world.open_case()
+        first = world.audit().first
+        assert first is not None
+        assert first.code == code
