@@ -10,6 +10,7 @@
  8. The chains lead to the root the policy pins: `pdflongterm`.
  9. Each signer is the one the policy pins for that field.
 10. Nothing in the file is active, hidden or added (A83).
+11. What follows the seal holds evidence and timestamps alone: `pdfadditions`.
 
 The root certificate is taken from the signature itself and compared with the pinned digest, so a self-made root
 never vouches for itself (A54). Clause: notary/SPEC.md, section Algorithms.
@@ -64,7 +65,7 @@ class Held(list[Checked]):
 def check_signed_pdf(
     pdf: bytes, root_sha256: bytes, signers: Mapping[str, str], bundle: bytes, moment: datetime | None = None
 ) -> Held:
-    """Check ``pdf`` in this process: steps 1 to 10 above, in order.
+    """Check ``pdf`` in this process: steps 1 to 11 above, in order.
 
     ``signers`` gives the pinned subject of each field as an RFC 4514 string; ``bundle`` is what the auditor
     took from the file; ``moment`` is the time of the check, now if absent. Callers that were handed the file
@@ -95,7 +96,6 @@ def check_signed_pdf(
         roots = _pinned_roots(signatures, root_sha256)
     if [end for _, end in ranges] != ends[-len(ranges) :] or ends[-1] != len(pdf):  # 7
         raise errors.PdfCoverageError
-    check_additions(items, ends, len(stamps))  # 6
     if not roots:  # 8
         raise errors.PdfRootWrongError
     with _reading():
@@ -105,6 +105,7 @@ def check_signed_pdf(
             check_at_its_time(first_stamped, signature.field_name, roots, proven.first)
             _check_signer(signature, signers)  # 9
     check_profile(items, [*FIELDS, *(stamp.field_name for stamp in stamps)])  # 10
+    check_additions(items, ends, len(stamps))  # 11
     return Held(_report(pdf, ends, signatures, proven, moment), proven)
 
 
