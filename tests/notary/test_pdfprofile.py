@@ -59,7 +59,7 @@ def another_attachment(writer: Writer) -> None:
 def hidden_annotation(writer: Writer) -> None:
     note = dictionary(Subtype=pdf_name("/Square"), Rect=generic.ArrayObject([generic.NumberObject(0)] * 4))
     page = page_of(writer, 3)  # without fields of its own
-    page[pdf_name("/Annots")] = generic.ArrayObject([note])
+    page[pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
     writer.mark_update(page.container_ref)
 
 
