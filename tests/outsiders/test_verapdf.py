@@ -17,7 +17,11 @@ SAMPLES: dict[str, Callable[[], Certificate]] = {
     "no decision formed": lambda: certificates.make_certificate("quorum_not_met"),
     "nothing to be said": lambda: certificates.make_certificate("not_determinable"),
 }
-SIGNED: dict[str, Callable[[], bytes]] = {"unsigned": signing.unsigned, "signed": signing.signed}
+SIGNED: dict[str, Callable[[], bytes]] = {
+    "unsigned": signing.unsigned,
+    "signed": signing.signed,
+    "renewed": signing.renewed,
+}
 NEITHER: dict[str, Callable[[], bytes]] = {"a drawing": lambda: signing.looks().seal}
 
 
