@@ -7,8 +7,6 @@ about a person: by address and by case.
 Attacks: A91, A92, A93, A95.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -27,17 +25,14 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 
 from ledger.adapters.db import METADATA, write_transaction
 from voting.adapters.identities import find_voters
+from voting.adapters.onetime import ONE_HOUR, TEN_MINUTES, hash_code, hash_secret, hash_text, make_code, take_code
 from voting.adapters.phonebook import PHONE
 
-TEN_MINUTES = 600
-ONE_HOUR = 3_600
 ONE_DAY = 86_400
-TRIES = 5
 TEXTS_AN_HOUR = 5
 """To a voter, and to a number, which may be that of several voters."""
 TEXTS_A_DAY = 10
@@ -103,14 +98,14 @@ class Identifications:
         """Whether too many were begun from this address, or in this case, within the hour; right and wrong alike."""
         since = IDENTIFICATION.c.begun > self._clock() - ONE_HOUR
         with self._engine.connect() as connection:
-            from_there = _count(connection, IDENTIFICATION.c.address == _text(address), since)
+            from_there = _count(connection, IDENTIFICATION.c.address == hash_text(address), since)
             in_case = _count(connection, IDENTIFICATION.c.origin == origin, since)
         return from_there >= ADDRESS_AN_HOUR or in_case >= CASE_AN_HOUR
 
     def begin(self, origin: str, digest: bytes, address: str) -> Begun:
         """Begin an identification by the keyed hash of what was typed: the same work for known and unknown."""
         name = self._random(16)
-        code = f"{int.from_bytes(self._random(8), 'big') % 1_000_000:06}"
+        code = make_code(self._random)
         now = self._clock()
         with write_transaction(self._engine) as connection:
             self._forget(connection, now)
@@ -118,16 +113,16 @@ class Identifications:
             voter = found[0] if len(found) == 1 else ""
             number = connection.scalar(select(PHONE.c.number).where(PHONE.c.origin == origin, PHONE.c.voter == voter))
             # A number that nobody has, so that the limits of two strangers never meet.
-            number_hash = _text(number) if number else self._random(32)
+            number_hash = hash_text(number) if number else self._random(32)
             is_sent = _may_send(connection, origin, voter, number_hash, now) and bool(voter and number)  # in this order
             row = {
-                "hash": _hash(name),
+                "hash": hash_secret(name),
                 "origin": origin,
                 "voter": voter,
                 "number": number_hash,
-                "address": _text(address),
+                "address": hash_text(address),
                 "is_sent": is_sent,
-                "code": _code_hash(name, code) if is_sent else self._random(32),
+                "code": hash_code(name, code) if is_sent else self._random(32),
                 "tries": 0,
                 "begun": now,
                 "expires": now + TEN_MINUTES,
@@ -137,17 +132,10 @@ class Identifications:
 
     def enter_code(self, name: bytes, code: str) -> tuple[bytes, str] | None:
         """Exchange the right code for a proof's token and its case; every call is a try, a right one the last."""
-        now = self._clock()
-        this = IDENTIFICATION.c.hash == _hash(name)
-        is_open = this & (IDENTIFICATION.c.tries < TRIES) & (IDENTIFICATION.c.expires > now)
         with write_transaction(self._engine) as connection:
-            tried = update(IDENTIFICATION).where(is_open).values(tries=IDENTIFICATION.c.tries + 1)
-            if connection.execute(tried).rowcount != 1:
+            row = take_code(connection, IDENTIFICATION, name, code, self._clock())
+            if row is None:
                 return None
-            row = connection.execute(select(IDENTIFICATION).where(this)).one()
-            if not hmac.compare_digest(row.code, _code_hash(name, code)):
-                return None
-            connection.execute(update(IDENTIFICATION).where(this).values(tries=TRIES))
             return self._prove(connection, row.origin, [row.voter], "remote"), row.origin
 
     def prove(self, origin: str, voters: Sequence[str], way: str) -> bytes:
@@ -158,7 +146,7 @@ class Identifications:
     def proof(self, token: bytes, origin: str) -> Proof | None:
         """The proof that ``token`` names; None if it is of another case, ended or unknown."""
         query = select(IDENTITY_PROOF.c.voters, IDENTITY_PROOF.c.way).where(
-            IDENTITY_PROOF.c.hash == _hash(token),
+            IDENTITY_PROOF.c.hash == hash_secret(token),
             IDENTITY_PROOF.c.origin == origin,
             IDENTITY_PROOF.c.expires > self._clock(),
         )
@@ -168,7 +156,7 @@ class Identifications:
 
     def _prove(self, connection: Connection, origin: str, voters: Sequence[str], way: str) -> bytes:
         token = self._random(32)
-        row = {"hash": _hash(token), "origin": origin, "voters": " ".join(voters), "way": way}
+        row = {"hash": hash_secret(token), "origin": origin, "voters": " ".join(voters), "way": way}
         connection.execute(insert(IDENTITY_PROOF), row | {"expires": self._clock() + ONE_HOUR})
         return token
 
@@ -190,15 +178,3 @@ def _may_send(connection: Connection, origin: str, voter: str, number: bytes, no
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).select_from(IDENTIFICATION).where(*conditions)) or 0
-
-
-def _hash(secret: bytes) -> bytes:
-    return hashlib.sha256(secret).digest()
-
-
-def _text(value: str) -> bytes:
-    return _hash(value.encode())
-
-
-def _code_hash(name: bytes, code: str) -> bytes:
-    return hmac.digest(name, code.encode(), "sha256")

@@ -6,8 +6,6 @@ under the login's own name, which is not stored either, so the table alone does 
 Attacks: A91, A93, A94, A95.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,14 +23,11 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 
 from ledger.adapters.db import METADATA, write_transaction
+from voting.adapters.onetime import ONE_HOUR, TEN_MINUTES, hash_code, hash_secret, hash_text, make_code, take_code
 
-TEN_MINUTES = 600
-ONE_HOUR = 3_600
-TRIES = 5
 TEXTS_AN_HOUR = 5
 FAILURES_AN_HOUR = 60
 
@@ -100,7 +95,7 @@ class Sessions:
         """Make a challenge for whoever says to be ``voter``, known or not."""
         challenge = self._random(32)
         now = self._clock()
-        row = {"hash": _hash(challenge), "origin": origin, "voter": voter, "expires": now + TEN_MINUTES}
+        row = {"hash": hash_secret(challenge), "origin": origin, "voter": voter, "expires": now + TEN_MINUTES}
         with write_transaction(self._engine) as connection:
             for table in (CHALLENGE, SESSION):
                 connection.execute(delete(table).where(table.c.expires <= now))
@@ -111,7 +106,7 @@ class Sessions:
     def is_refused(self, address: str) -> bool:
         """Whether too many logins failed from this address within the hour."""
         query = select(func.count()).where(
-            LOGIN.c.address == _address(address), ~LOGIN.c.is_right, LOGIN.c.begun > self._clock() - ONE_HOUR
+            LOGIN.c.address == hash_text(address), ~LOGIN.c.is_right, LOGIN.c.begun > self._clock() - ONE_HOUR
         )
         with self._engine.connect() as connection:
             return (connection.scalar(query) or 0) >= FAILURES_AN_HOUR
@@ -119,18 +114,18 @@ class Sessions:
     def begin(self, attempt: Attempt) -> Begun:
         """Begin a login. The answer to the browser is the same for right and wrong; only a right one has a code."""
         login = self._random(16)
-        code = f"{int.from_bytes(self._random(8), 'big') % 1_000_000:06}"
+        code = make_code(self._random)
         now = self._clock()
         with write_transaction(self._engine) as connection:
             is_right = _take_challenge(connection, attempt, now) and attempt.is_right
             is_sent = (_texts_sent(connection, attempt, now) < TEXTS_AN_HOUR) and is_right  # counted for everybody
             row = {
-                "hash": _hash(login),
+                "hash": hash_secret(login),
                 "origin": attempt.origin,
                 "voter": attempt.voter,
-                "address": _address(attempt.address),
+                "address": hash_text(attempt.address),
                 "is_right": is_right,
-                "code": _code_hash(login, code) if is_sent else self._random(32),
+                "code": hash_code(login, code) if is_sent else self._random(32),
                 "tries": 0,
                 "begun": now,
                 "expires": now + TEN_MINUTES,
@@ -140,15 +135,10 @@ class Sessions:
 
     def enter_code(self, login: bytes, code: str) -> bytes | None:
         """Exchange the right code for a session's token; every call counts as a try, a right one is the last."""
-        now = self._clock()
-        is_open = (LOGIN.c.hash == _hash(login)) & (LOGIN.c.tries < TRIES) & (LOGIN.c.expires > now)
         with write_transaction(self._engine) as connection:
-            if connection.execute(update(LOGIN).where(is_open).values(tries=LOGIN.c.tries + 1)).rowcount != 1:
+            row = take_code(connection, LOGIN, login, code, self._clock())
+            if row is None:
                 return None
-            row = connection.execute(select(LOGIN).where(LOGIN.c.hash == _hash(login))).one()
-            if not hmac.compare_digest(row.code, _code_hash(login, code)):
-                return None
-            connection.execute(update(LOGIN).where(LOGIN.c.hash == row.hash), {"tries": TRIES})
             return self._open(connection, row.origin, row.voter)
 
     def admit(self, origin: str, voter: str) -> bytes:
@@ -158,14 +148,14 @@ class Sessions:
 
     def _open(self, connection: Connection, origin: str, voter: str) -> bytes:
         token = self._random(32)
-        session = {"hash": _hash(token), "origin": origin, "voter": voter, "expires": self._clock() + ONE_HOUR}
+        session = {"hash": hash_secret(token), "origin": origin, "voter": voter, "expires": self._clock() + ONE_HOUR}
         connection.execute(insert(SESSION), session)
         return token
 
     def voter_of(self, token: bytes, origin: str) -> str | None:
         """The voter whose session in the case ``token`` names; None if it is of another case, ended or unknown."""
         query = select(SESSION.c.voter).where(
-            SESSION.c.hash == _hash(token), SESSION.c.origin == origin, SESSION.c.expires > self._clock()
+            SESSION.c.hash == hash_secret(token), SESSION.c.origin == origin, SESSION.c.expires > self._clock()
         )
         with self._engine.connect() as connection:
             return connection.scalar(query)
@@ -173,13 +163,13 @@ class Sessions:
     def end(self, token: bytes) -> None:
         """End a session."""
         with write_transaction(self._engine) as connection:
-            connection.execute(delete(SESSION).where(SESSION.c.hash == _hash(token)))
+            connection.execute(delete(SESSION).where(SESSION.c.hash == hash_secret(token)))
 
 
 def _take_challenge(connection: Connection, attempt: Attempt, now: int) -> bool:
     """Use up the challenge; true if it was made for this case and voter and is still valid."""
     query = delete(CHALLENGE).where(
-        CHALLENGE.c.hash == _hash(attempt.challenge),
+        CHALLENGE.c.hash == hash_secret(attempt.challenge),
         CHALLENGE.c.origin == attempt.origin,
         CHALLENGE.c.voter == attempt.voter,
         CHALLENGE.c.expires > now,
@@ -195,15 +185,3 @@ def _texts_sent(connection: Connection, attempt: Attempt, now: int) -> int:
         LOGIN.c.begun > now - ONE_HOUR,
     )
     return connection.scalar(query) or 0
-
-
-def _hash(secret: bytes) -> bytes:
-    return hashlib.sha256(secret).digest()
-
-
-def _code_hash(login: bytes, code: str) -> bytes:
-    return hmac.digest(login, code.encode(), "sha256")
-
-
-def _address(address: str) -> bytes:
-    return _hash(address.encode())
