@@ -37,6 +37,7 @@ OUTSIDER_TOOL = VENV / "outsiders" / "belenios" / "root"  # where that file puts
 # ca-certificates: Debian's pip trusts the system's list and no other. Pango and HarfBuzz: WeasyPrint opens them.
 APT_DEMO = (
     "ca-certificates",
+    "openssl",
     "libpango-1.0-0",
     "libpangoft2-1.0-0",
     "libharfbuzz-subset0",
@@ -46,7 +47,7 @@ APT_DEMO = (
 # What judges certificates: a reader, what veraPDF's engine needs, a token in software, a clock that can be moved.
 APT_CERTIFICATE = ("mupdf-tools", "openjdk-17-jdk-headless", "libjaxb-java", "softhsm2", "faketime")
 # libatomic1: for the program that drives Chromium in the tests.
-APT_TEST = ("chromium", "libatomic1", "poppler-utils", "qpdf", "libnss3-tools", "openssl", *APT_CERTIFICATE)
+APT_TEST = ("chromium", "libatomic1", "poppler-utils", "qpdf", "libnss3-tools", *APT_CERTIFICATE)
 LOCKS = {"demo": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lock"}
 
 
