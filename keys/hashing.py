@@ -27,6 +27,7 @@ LABELS = frozenset(
         "zhengyi/login/v1",
         "zhengyi/possession/v1",
         "zhengyi/statement/v1",
+        "zhengyi/vault-key/v1",
     }
 )
 

@@ -21,6 +21,7 @@ from keys.canonical import Encodable, encode_canonical, parse_canonical
 from keys.ed25519 import Sign
 from keys.encoding import base64_of, hex_of
 from keys.errors import JsonMalformedError, KeyMalformedError, PassphraseWrongError
+from keys.hashing import hkdf_sha256, labelled
 from keys.note import ED25519, VerifierKey, format_vkey, parse_vkey
 from keys.shape import base64_bytes, hex_bytes, integer, one_of, record, text
 
@@ -83,7 +84,7 @@ def save_sealed_key(path: Path, name: str, seed: bytes, passphrase: str, *, fast
     box = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
         seed, encode_canonical(header), nonce, _sealing_key(passphrase, salt, passes, memory)
     )
-    _write_new(path, encode_canonical({**header, "box": base64_of(box)}))
+    write_new(path, encode_canonical({**header, "box": base64_of(box)}))
     return named
 
 
@@ -118,7 +119,7 @@ def save_plain_key(path: Path, name: str, seed: bytes) -> NamedKey:
         "v": 1,
         "vkey": format_vkey(named.key),
     }
-    _write_new(path, encode_canonical(fields))
+    write_new(path, encode_canonical(fields))
     return named
 
 
@@ -129,6 +130,16 @@ def open_plain_key(path: Path) -> NamedKey:
     """
     fields = _read_plain(_read_file(path, private=True))
     return _checked(fields, fields["seed"])
+
+
+def derive_key(path: Path, label: str, size: int) -> bytes:
+    """Return ``size`` bytes that only the holder of the plain key file can make, for the use that ``label`` names.
+
+    Raises: as ``open_plain_key``. Source: RFC 5869.
+    """
+    fields = _read_plain(_read_file(path, private=True))
+    _checked(fields, fields["seed"])
+    return hkdf_sha256(fields["seed"], b"", labelled(label, fields["name"].encode()), size)
 
 
 def read_public_key(path: Path) -> VerifierKey:
@@ -159,7 +170,7 @@ def _sealing_key(passphrase: str, salt: bytes, passes: int, memory: int) -> byte
     return key
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes) -> None:
     """Write a file that did not exist, readable by its owner alone; a crash leaves no file or the whole one."""
     temporary = path.with_name(f".{path.name}.{utils.random(8).hex()}")
     try:
