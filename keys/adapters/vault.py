@@ -14,7 +14,7 @@ from nacl import bindings, utils
 from nacl.exceptions import CryptoError
 
 from keys.adapters.keystore import MAX_FILE, derive_key, write_new
-from keys.canonical import encode_canonical, parse_canonical
+from keys.canonical import Encodable, encode_canonical, parse_canonical
 from keys.encoding import base64_of, hex_of
 from keys.errors import KeyMalformedError, RejectionError, VerificationError
 from keys.shape import base64_bytes, hex_bytes, one_of, record
@@ -26,7 +26,7 @@ ADDED: Final = NONCE_SIZE + bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES
 """So many bytes a sealed file is longer than what it holds."""
 
 _KIND: Final = "zhengyi-vault"
-_HEADER: Final = {"kind": _KIND, "v": 1}
+_HEADER: Final[dict[str, Encodable]] = {"kind": _KIND, "v": 1}
 _READ: Final = record(
     {
         "box": base64_bytes(KEY_SIZE + bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES),
@@ -75,7 +75,11 @@ def open_vault(path: Path, service_key: Path) -> Vault:
     about = encode_canonical(_HEADER)
     if not path.exists():
         sealed = outer.seal(utils.random(KEY_SIZE), about)
-        fields = {**_HEADER, "box": base64_of(sealed[NONCE_SIZE:]), "nonce": hex_of(sealed[:NONCE_SIZE])}
+        fields: dict[str, Encodable] = {
+            **_HEADER,
+            "box": base64_of(sealed[NONCE_SIZE:]),
+            "nonce": hex_of(sealed[:NONCE_SIZE]),
+        }
         with suppress(FileExistsError):  # another process was first: its key is the one
             write_new(path, encode_canonical(fields))
     return Vault(outer.open(_read(path), about))
