@@ -24,7 +24,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from notary import wording
 from notary.adapters.errors import RenderingRefusedError
-from notary.adapters.pdffinish import check_glyphs, finish
+from notary.adapters.pdffinish import finish, finish_appearance
 from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, Certificate
 
 VARIANT: Final = "pdf/a-3a"
@@ -82,8 +82,10 @@ def render_certificate(certificate: Certificate, bundle: bytes, *, variant: str 
 def render_appearances(certificate: Certificate) -> Appearances:
     """The drawn office seal and the officer's panel, sized to the fields they fill."""
     return Appearances(
-        officer=_render(_page("officer.html", certificate=certificate), {}, check_glyphs, identifier=OFFICER_FIELD),
-        seal=_render(_page("seal.html", certificate=certificate), {}, check_glyphs, identifier=SEAL_FIELD),
+        officer=_render(
+            _page("officer.html", certificate=certificate), {}, finish_appearance, identifier=OFFICER_FIELD
+        ),
+        seal=_render(_page("seal.html", certificate=certificate), {}, finish_appearance, identifier=SEAL_FIELD),
     )
 
 

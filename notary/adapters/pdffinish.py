@@ -10,6 +10,7 @@ import pydyf  # type: ignore[import-untyped]  # it carries no types
 from weasyprint.formatting_structure.boxes import InlineBox, TextBox
 
 from notary.adapters.errors import CharacterMissingError, RenderingRefusedError
+from notary.adapters.pdffont import shrink_fonts
 
 PRINT_AND_LOCKED: Final = 4 + 128  # annotation flags: printed, not to be moved
 KEPT_KEYS: Final = frozenset({"Type", "Subtype", "Rect", "P", "T", "TU", "AP", "StructParent"})
@@ -41,6 +42,7 @@ def finish(document: Any, pdf: Any) -> None:
     6. A form element with one child names it directly, as the library that judges later revisions expects.
     7. Each attachment is listed once.
     8. What is marked as being in another language is a span with that language, not a link.
+    9. Chinese fonts hold the glyphs shown, not empty places for all others.
 
     Raises: CharacterMissingError, RenderingRefusedError.
     """
@@ -67,6 +69,13 @@ def finish(document: Any, pdf: Any) -> None:
     if "AF" in pdf.catalog:  # 7
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     _mark_languages(document, pdf)  # 8
+    shrink_fonts(document, pdf)  # 9
+
+
+def finish_appearance(document: Any, pdf: Any) -> None:
+    """Steps 1 and 9, for the look of a signature. Raises: CharacterMissingError."""
+    check_glyphs(document, pdf)
+    shrink_fonts(document, pdf)
 
 
 def check_glyphs(document: Any, _: Any = None) -> None:
