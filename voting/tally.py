@@ -80,7 +80,7 @@ def count_votes(case: "Case", manifest: Manifest, roll: Roll) -> list[Count]:
     return counts
 
 
-def sum_groups(case: "Case", counted: dict[str, "Cast"], roll: Roll) -> tuple[Measure, Measure, Measure]:
+def sum_groups(case: "Case", counted: Iterable[str], roll: Roll) -> tuple[Measure, Measure, Measure]:
     """Voters whose only ballot was an invalid paper; those who were served and silent; the whole roll."""
     invalid = set(case.invalid_paper) - set(counted)
     silent = case.served - set(counted) - invalid

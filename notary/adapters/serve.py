@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
 
-from flask import Flask
+from flask import Blueprint, Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
@@ -27,7 +27,9 @@ from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.office import Office, load_office
 from notary.kinds import OPEN
+from notary.web.turnoutpages import make_turnout_pages
 from voting.web.app import make_site
+from voting.web.service import Service
 
 PERIOD = 1.0
 THREADS = 4
@@ -39,7 +41,12 @@ def make_wsgi(settings: Settings) -> Flask:
     engine = open_engine(settings.database)
     migrate(engine)
     check_fences(settings, office, engine)
-    return make_site(settings, engine, office.service)
+    return make_site(settings, engine, office.service, further=public_pages)
+
+
+def public_pages(service: Service) -> list[Blueprint]:
+    """What the notary's side adds to the voters' site, for everybody."""
+    return [make_turnout_pages(service)]
 
 
 def check_fences(settings: Settings, office: Office, engine: Engine) -> None:

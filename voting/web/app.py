@@ -8,10 +8,11 @@ serve several sites from one process and for tests.
 
 import os
 import secrets
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from sqlalchemy import Engine
 
 from keys.adapters.keystore import NamedKey, open_plain_key
@@ -46,6 +47,8 @@ from voting.web.service import Service, Tests
 
 SERVICE_KEY = "office/office.key"
 MESSAGES = "sms.jsonl"
+Further = Callable[[Service], Iterable[Blueprint]]
+"""Makes pages that packages above this one add to the site."""
 
 
 def create_app() -> Flask:
@@ -57,7 +60,12 @@ def create_app() -> Flask:
 
 
 def make_site(
-    settings: Settings, engine: Engine, office: NamedKey, sender: Sender | None = None, static: Path = ROOT / "static"
+    settings: Settings,
+    engine: Engine,
+    office: NamedKey,
+    sender: Sender | None = None,
+    static: Path = ROOT / "static",
+    further: Further = lambda _: (),
 ) -> Flask:
     """Make the voters' site with the public board over an open database; ``office`` signs entries."""
     clock = make_clock(settings)
@@ -85,6 +93,7 @@ def make_site(
         make_round_page(service),
         make_round_api(service, Rounds(engine, clock, secrets.token_bytes)),
         make_board(settings),
+        *further(service),
     ]
     site = build_site(
         settings,
