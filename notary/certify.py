@@ -104,7 +104,7 @@ def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Comm
         steps=_steps(process),
         basis_zh=tuple(process.opened["legal_basis"]),
         all=_amount(questions[0]["all"]),
-        questions=tuple(_question(item, rules, manifest) for item in questions),
+        questions=tuple(question_of(item, rules, manifest) for item in questions),
         ledger=_ledger(report, manifest, commission),
         annexes=_annexes(manifest, commission),
         verify_url=commission.verify_url,
@@ -146,7 +146,8 @@ def _annexes(manifest: Manifest, commission: Commission) -> tuple[Annex, ...]:
     )
 
 
-def _question(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Manifest) -> QuestionResult:
+def question_of(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Manifest) -> QuestionResult:
+    """What a result says of one question, as certificates and announcements show it."""
     decision = item["decision"]
     labels = {option["id"]: option["label"] for option in item["options"]}
     return QuestionResult(
