@@ -14,7 +14,7 @@ from pathlib import Path
 from keys.ed25519 import Verify, check_signature
 from keys.errors import RejectionError
 from ledger.policy import Policy, parse_policy
-from notary.adapters.auditing import CheckPdf, Request, audit_file
+from notary.adapters.auditing import CheckPages, CheckPdf, Request, audit_file
 from notary.adapters.foreign import audit_foreign
 from notary.adapters.pool import fastest_group, process_limit, prover
 from notary.adapters.report import format_json, format_text
@@ -25,8 +25,10 @@ from voting.belenios.audit import Expected
 POLICY_LIMIT = 1 << 20
 
 
-def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = None) -> int:
-    """Run the auditor's command; ``check_pdf`` is handed in where the PDF's signatures can be checked."""
+def main(
+    arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = None, check_pages: CheckPages | None = None
+) -> int:
+    """Run the auditor's command; what checks a PDF's signatures and pages is handed in where that can be done."""
     options = _parser().parse_args(arguments)
     if options.file.suffix == ".bel":
         return _audit_foreign(options)
@@ -43,6 +45,7 @@ def main(arguments: Sequence[str] | None = None, check_pdf: CheckPdf | None = No
             rulebook=load_rulebook(),
             receipts=options.receipt,
             check_pdf=check_pdf,
+            check_pages=check_pages,
             evidence_only=options.evidence_only,
             group=fastest_group(),
             prove=prover(process_limit(), _teller()),

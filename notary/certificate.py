@@ -18,6 +18,7 @@ Base = Literal["all", "participating", "valid", "for_against"]
 Comparison = Literal[">", ">=", "<", "<="]
 
 ATTACHMENT_NAME: Final = "bundle.zip"
+SUMMARY_NAME: Final = "certificate.json"
 OFFICER_FIELD: Final = "Officer"
 SEAL_FIELD: Final = "OfficeSeal"
 STAMP_FIELD: Final = "Timestamp"

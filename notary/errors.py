@@ -133,3 +133,9 @@ class ArchiveDiffersError(VerificationError):
     """An archive beside the record is not the one that the record gives."""
 
     code = "archive-differs"
+
+
+class SummaryMalformedError(MalformedError):
+    """The summary in the certificate is not in the accepted form."""
+
+    code = "summary-malformed"

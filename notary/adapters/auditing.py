@@ -18,20 +18,26 @@ from ledger.errors import ContainerSizeError
 from ledger.policy import Policy
 from ledger.record import Record
 from notary.adapters.attachment import attachment_of
+from notary.adapters.errors import PagesUncheckedError
 from notary.audit import Prove, audit
 from notary.errors import PdfUncheckedError
 from notary.process import RuleBook
 from notary.report import Finding, Report, Step
 from voting.receipt import RECEIPT_LIMIT, parse_receipt
 
+PDF = b"%PDF-"
 FILE_LIMIT = MAX_PACKED  # a PDF has its own, lower limit
 
 CheckPdf = Callable[[bytes, Policy, bytes], Sequence[str]]
+CheckPages = Callable[[bytes, Report], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an auditor asks for. ``check_pdf`` is None where X.509 cannot be checked here."""
+    """What an auditor asks for. ``check_pdf`` is None where X.509 cannot be checked here.
+
+    ``check_pages`` compares the pages of a certificate with what the record gives.
+    """
 
     path: Path
     policy: Policy
@@ -39,6 +45,7 @@ class Request:
     rulebook: RuleBook
     receipts: Sequence[Path] = ()
     check_pdf: CheckPdf | None = None
+    check_pages: CheckPages | None = None
     evidence_only: bool = False
     group: Group | None = None
     prove: Prove | None = None
@@ -50,7 +57,7 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
     Raises: OSError if a file cannot be read; nothing for bad content.
     """
     steps: list[Step] = []
-    sha256 = None
+    sha256, data = None, b""
     try:
         if request.path.is_dir():
             record = load_record(request.path)
@@ -76,7 +83,19 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
         prove=request.prove,
     )
     report.steps[:0] = steps
+    if not report.findings and data.startswith(PDF) and not request.evidence_only:
+        _check_pages(data, report, request.check_pages)
     return report, sha256
+
+
+def _check_pages(data: bytes, report: Report, check: CheckPages | None) -> None:
+    """Compare the pages with the record, which was accepted."""
+    try:
+        if check is None:
+            raise PagesUncheckedError
+        report.steps.append(Step("pages", "ok", check(data, report)))
+    except RejectionError as error:
+        _refuse(report, "pages", error)
 
 
 def _read_bounded(path: Path, limit: int) -> bytes:
@@ -88,7 +107,7 @@ def _read_bounded(path: Path, limit: int) -> bytes:
 
 
 def _open_file(data: bytes, request: Request, steps: list[Step]) -> Record:
-    if not data.startswith(b"%PDF-"):
+    if not data.startswith(PDF):
         return parse_bundle(data)
     bundle = attachment_of(data)
     if request.evidence_only:
@@ -102,6 +121,10 @@ def _open_file(data: bytes, request: Request, steps: list[Step]) -> Record:
 
 def _refused(steps: list[Step], name: str, error: RejectionError) -> Report:
     report = Report(steps=steps)
+    _refuse(report, name, error)
+    return report
+
+
+def _refuse(report: Report, name: str, error: RejectionError) -> None:
     report.steps.append(Step(name, "failed", str(error)))
     report.findings.append(Finding(error.code, error.entry, str(error)))
-    return report

@@ -15,10 +15,10 @@ from rich.console import Console
 from keys.errors import RejectionError
 from ledger.adapters.bundle import save_bundle
 from ledger.adapters.db import migrate, open_engine
-from ledger.policy import Policy
 from ledger.web.settings import load_settings
 from notary.__main__ import main as audit_main
 from notary.adapters.casecli import case
+from notary.adapters.certificatecheck import check_against_record, check_signatures
 from notary.adapters.certificatecli import certificate
 from notary.adapters.decidecli import decide
 from notary.adapters.demo.run import run_demo
@@ -26,7 +26,6 @@ from notary.adapters.deskcli import desk
 from notary.adapters.mailing import make_mailing, wipe_letters
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.papercli import paper
-from notary.adapters.pdfcheck import check_pdf
 from notary.adapters.postingcli import add_posting_steps
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
@@ -35,7 +34,7 @@ from notary.adapters.roundcli import delivery_round
 from notary.adapters.secretcli import add_secret_steps
 from notary.adapters.serve import run_server, run_worker
 from notary.adapters.trusteecli import trustee
-from notary.errors import OfficeMissingError, PdfUncheckedError
+from notary.errors import OfficeMissingError
 
 out = Console(highlight=False)
 
@@ -74,13 +73,6 @@ def cli() -> None:
     """
 
 
-def check_by_policy(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
-    """Check the PDF's signatures against the root and signers that the policy pins. Raises PdfUncheckedError."""
-    if policy.pdf_root is None or not policy.pdf_signers:
-        raise PdfUncheckedError("the policy pins no root or no signers")
-    return [f"{item.id}: {item.detail}" for item in check_pdf(pdf, policy.pdf_root, policy.pdf_signers, bundle)]
-
-
 add_secret_steps(case)
 add_posting_steps(case)
 add_proxy_steps(case)
@@ -98,7 +90,7 @@ def main() -> None:
     """Entry point of the installed command."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["audit"]:  # the auditor's program has its own reader, the same as in the zip application
-        sys.exit(audit_main(arguments, check_by_policy))
+        sys.exit(audit_main(arguments, check_signatures, check_against_record))
     cli.main(arguments, prog_name="zhengyi")
 
 
@@ -106,7 +98,7 @@ def main() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def audit(arguments: tuple[str, ...]) -> None:
     """Audit a certificate, bundle, archive or folder offline, trusting one policy file."""
-    sys.exit(audit_main(["audit", *arguments], check_by_policy))
+    sys.exit(audit_main(["audit", *arguments], check_signatures, check_against_record))
 
 
 @cli.command()

@@ -15,6 +15,42 @@ class CharacterMissingError(NotAllowedError):
     code = "character-missing"
 
 
+class RenderingTooLongError(NotAllowedError):
+    """What was to be drawn has more pages than one file may have."""
+
+    code = "rendering-too-long"
+
+
+class RenderingFailedError(NotAllowedError):
+    """The drawing took longer, or more memory, than is allowed, or could not be made."""
+
+    code = "rendering-failed"
+
+
+class PagesUncheckedError(VerificationError):
+    """The pages could not be drawn here to compare them with the certificate's, and that was not waived."""
+
+    code = "pages-unchecked"
+
+
+class SummaryWrongError(VerificationError):
+    """The summary in the certificate is not what the record gives."""
+
+    code = "summary-wrong"
+
+
+class PageTextWrongError(VerificationError):
+    """The pages of the certificate do not say what the record gives."""
+
+    code = "page-text-wrong"
+
+
+class PageDrawingWrongError(VerificationError):
+    """The pages of the certificate are not as this program draws them, though the same program drew them."""
+
+    code = "page-drawing-wrong"
+
+
 class PdfMalformedError(MalformedError):
     """The file is not a PDF in the form of a certificate."""
 

@@ -17,8 +17,8 @@ from weasyprint import HTML
 from ledger.adapters.store import case_id
 from notary import wording
 from notary.adapters.casework import Casework
+from notary.adapters.drawer import MemoryFetcher
 from notary.adapters.office import Facts
-from notary.adapters.pdf import MemoryFetcher
 from notary.paper_errors import PaperNotIssuedError
 from notary.result import format_area
 from voting.adapters.opening import load_labels

@@ -3,14 +3,11 @@
 Holds no signature: `notary/adapters/sign.py` signs what comes out of here. The same certificate and bundle give
 the same bytes in one image of fonts and libraries. Clause: notary/SPEC.md, sections Formats and Security.
 
-Rendering is shut in: all text is escaped, and the fetcher hands out what was put into its map and nothing else,
-so that no name, title or note can make it read a file, ask the network or attach anything (attack A85).
+All text is escaped, and the process that draws is shut in: `notary/adapters/drawing.py` (attack A85).
 """
 
-import gc
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,17 +16,17 @@ from typing import Any, Final
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from notary import wording
-from notary.adapters.errors import RenderingRefusedError
-from notary.adapters.pdffinish import finish, finish_appearance
-from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, Certificate
+from notary.adapters.drawing import Attached, Order, draw
+from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, SUMMARY_NAME, Certificate
+from notary.summary import format_summary
 
 VARIANT: Final = "pdf/a-3a"
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "certificate"
 SCHEME: Final = "memory:"
+EVIDENCE: Final = "Evidence bundle: the ledger of the case with every blob it names"
+SUMMARY: Final = "Summary: what the pages say, as data"
 ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
 UYGHUR: Final = re.compile(f"[{ARABIC}](?:[{ARABIC}\u00b7\\s.]*[{ARABIC}])?")
 
@@ -45,47 +42,49 @@ class Appearances:
     seal: bytes
 
 
-class MemoryFetcher(URLFetcher):  # type: ignore[misc]  # the library carries no types
-    """Serves the addresses of one map and refuses every other, whatever its scheme."""
-
-    def __init__(self, served: Mapping[str, tuple[str, bytes]]) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-        self._served = served
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if url not in self._served:
-            raise FatalURLFetchingError("an address outside the certificate's own pictures was asked for")
-        media_type, body = self._served[url]
-        return URLFetcherResponse(url, body, {"Content-Type": media_type})
-
-
 def render_certificate(certificate: Certificate, bundle: bytes, *, variant: str = VARIANT) -> bytes:
-    """The unsigned PDF of ``certificate`` with ``bundle`` attached and two empty signature fields.
+    """The unsigned PDF of ``certificate``: two empty signature fields, and attached ``bundle`` and the summary.
 
-    Raises: RenderingRefusedError if the page asks for anything but its own pictures; CharacterMissingError.
+    Raises: what `drawing.draw` raises.
     """
-    issued = datetime.fromtimestamp(certificate.issued, UTC)
-    attachment = Attachment(
-        string=bundle,
-        name=ATTACHMENT_NAME,
-        description="Evidence bundle: the ledger of the case with every blob it names",
-        created=issued,
-        modified=issued,
-        relationship="Data",
-        url_fetcher=MemoryFetcher({}),
+    return draw(make_order(certificate, bundle, variant=variant))
+
+
+def make_order(certificate: Certificate, bundle: bytes, *, variant: str = VARIANT) -> Order:
+    """The drawing of ``certificate``: everything that its file depends on."""
+    return Order(
+        page=make_page(certificate),
+        style=_style(),
+        served={SCHEME + "qr.svg": ("image/svg+xml", draw_code(certificate))},
+        attached=(
+            Attached(ATTACHMENT_NAME, EVIDENCE, certificate.issued, bundle),
+            Attached(SUMMARY_NAME, SUMMARY, certificate.issued, format_summary(certificate)),
+        ),
+        finisher="finish",
+        variant=variant,
+        identifier=certificate.number,
     )
-    page = _page("certificate.html", certificate=certificate, text=wording.certificate_text(certificate))
-    served = {SCHEME + "qr.svg": ("image/svg+xml", draw_code(certificate))}
-    return _render(page, served, finish, attachments=[attachment], pdf_variant=variant, identifier=certificate.number)
+
+
+def make_page(certificate: Certificate) -> str:
+    """The pages of ``certificate`` as HTML."""
+    return _page("certificate.html", certificate=certificate, text=wording.certificate_text(certificate))
 
 
 def render_appearances(certificate: Certificate) -> Appearances:
     """The drawn office seal and the officer's panel, sized to the fields they fill."""
     return Appearances(
-        officer=_render(
-            _page("officer.html", certificate=certificate), {}, finish_appearance, identifier=OFFICER_FIELD
-        ),
-        seal=_render(_page("seal.html", certificate=certificate), {}, finish_appearance, identifier=SEAL_FIELD),
+        *(
+            draw(
+                Order(
+                    page=_page(f"{name}.html", certificate=certificate),
+                    style=_style(),
+                    finisher="finish_appearance",
+                    identifier=identifier,
+                )
+            )
+            for name, identifier in (("officer", OFFICER_FIELD), ("seal", SEAL_FIELD))
+        )
     )
 
 
@@ -107,20 +106,8 @@ def mark_language(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[at:])])
 
 
-def _render(
-    page: str, served: Mapping[str, tuple[str, bytes]], finisher: Any, identifier: str, **options: Any
-) -> bytes:
-    style = CSS(string=(TEMPLATES / "certificate.css").read_text("utf-8"), url_fetcher=MemoryFetcher({}))
-    try:
-        document = HTML(string=page, url_fetcher=MemoryFetcher(served)).render(stylesheets=[style], **options)
-        made: bytes = document.write_pdf(
-            finisher=finisher, pdf_identifier=identifier.encode(), uncompressed_pdf=finisher is finish, **options
-        )
-    except FatalURLFetchingError as error:
-        raise RenderingRefusedError from error
-    finally:
-        gc.collect()  # a warm process otherwise keeps hundreds of megabytes of layout
-    return made
+def _style() -> str:
+    return (TEMPLATES / "certificate.css").read_text("utf-8")
 
 
 def _page(name: str, **values: Any) -> str:

@@ -11,6 +11,7 @@ from weasyprint.formatting_structure.boxes import InlineBox, TextBox
 
 from notary.adapters.errors import CharacterMissingError, RenderingRefusedError
 from notary.adapters.pdffont import shrink_fonts
+from notary.adapters.pdfproducer import name_producer
 
 PRINT_AND_LOCKED: Final = 4 + 128  # annotation flags: printed, not to be moved
 KEPT_KEYS: Final = frozenset({"Type", "Subtype", "Rect", "P", "T", "TU", "AP", "StructParent"})
@@ -43,6 +44,7 @@ def finish(document: Any, pdf: Any) -> None:
     7. Each attachment is listed once.
     8. What is marked as being in another language is a span with that language, not a link.
     9. Chinese fonts hold the glyphs shown, not empty places for all others.
+    10. The producer names the libraries and fonts that drew.
 
     Raises: CharacterMissingError, RenderingRefusedError.
     """
@@ -70,6 +72,7 @@ def finish(document: Any, pdf: Any) -> None:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     _mark_languages(document, pdf)  # 8
     shrink_fonts(document, pdf)  # 9
+    name_producer(document, pdf)  # 10
 
 
 def finish_appearance(document: Any, pdf: Any) -> None:

@@ -12,11 +12,14 @@ from typing import Final
 
 from notary.adapters.attachment import STRING, Item
 from notary.adapters.errors import PdfActiveContentError
+from notary.certificate import ATTACHMENT_NAME, SUMMARY_NAME
 
 NAME: Final = re.compile(rb"/([^\0\s()<>\[\]{}/%]+)")
 TITLE: Final = re.compile(rb"/T\s*\(([^()\\]*)\)")
 ANNOTATION: Final = re.compile(rb"/Rect\b|/Type\s*/Annot\b")
 FIELD: Final = re.compile(rb"/FT\s*/(\w+)")
+FILE_NAME: Final = re.compile(rb"/U?F\s*\(([^()\\]*)\)")
+ATTACHMENTS: Final = frozenset(name.encode("ascii") for name in (ATTACHMENT_NAME, SUMMARY_NAME))
 FORBIDDEN: Final = frozenset(
     {
         # scripts and actions, and what starts them
@@ -36,12 +39,12 @@ FORBIDDEN: Final = frozenset(
 
 
 def check_profile(items: dict[int, list[Item]], fields: Collection[str]) -> None:
-    """Check that the objects hold nothing but still pages, ``fields`` and one attachment.
+    """Check that the objects hold nothing but still pages, ``fields``, the record and its summary.
 
     Raises: PdfActiveContentError, naming what was found.
     """
     titles: set[str] = set()
-    streams = 0
+    streams, files = 0, set[bytes]()
     for defined in items.values():
         for item in defined:
             text = STRING.sub(b"()", item.text)
@@ -49,11 +52,12 @@ def check_profile(items: dict[int, list[Item]], fields: Collection[str]) -> None
             if found := names & FORBIDDEN:
                 raise PdfActiveContentError(min(found).decode("ascii"))
             streams += b"EmbeddedFile" in names
+            files.update(found for found in FILE_NAME.findall(item.text) if b"Filespec" in names)
             if ANNOTATION.search(text) or FIELD.search(text):
                 titles.add(_field(item.text, text, names))
     if titles != set(fields):
         raise PdfActiveContentError("form fields")
-    if streams > 1:
+    if streams > len(ATTACHMENTS) or not files <= ATTACHMENTS:
         raise PdfActiveContentError("attachments")
 
 

@@ -79,7 +79,7 @@ def check_signed_pdf(
     if sum(map(len, items.values())) > OBJECT_LIMIT or len(ends) > REVISION_LIMIT:
         raise errors.PdfTooLargeError
     ranges = _byte_ranges(pdf, items, ends)  # 2
-    with _reading():
+    with reading():
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
         signatures, stamps = _signatures(reader, ranges)  # 3
         _check_attachment(pdf, reader, signatures[0], bundle)  # 4
@@ -98,7 +98,7 @@ def check_signed_pdf(
         raise errors.PdfCoverageError
     if not roots:  # 8
         raise errors.PdfRootWrongError
-    with _reading():
+    with reading():
         proven = check_stamps(stamps, roots, moment)  # 8
         for signature in signatures:
             first_stamped = pdf[: ranges[len(FIELDS)][1]]
@@ -110,7 +110,7 @@ def check_signed_pdf(
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def reading() -> Iterator[None]:
     """Turn whatever the library raises over a hostile file into one refusal.
 
     It has no family of its own for that: broken files end in key, type, value, index and recursion errors.

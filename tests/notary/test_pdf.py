@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from notary.adapters.attachment import attachment_of
+from notary.adapters.drawer import MemoryFetcher
 from notary.adapters.errors import RenderingRefusedError
-from notary.adapters.pdf import MemoryFetcher, draw_code, render_certificate
+from notary.adapters.pdf import draw_code, render_certificate
 from notary.certificate import Certificate, Outcome
 from tests.notary import signing
 from tests.notary.certificates import make_certificate, make_long_certificate
@@ -63,7 +64,7 @@ def test_pdfsig_finds_both_signatures_valid(signed_path: Path) -> None:
 
 
 def test_pdfdetach_gives_the_bundle_back(signed_path: Path, tmp_path: Path) -> None:
-    assert "1 embedded files" in run("pdfdetach", "-list", signed_path)
+    assert "2 embedded files" in run("pdfdetach", "-list", signed_path)
     out = tmp_path / "bundle.zip"
     run("pdfdetach", "-savefile", "bundle.zip", "-o", out, signed_path)
     assert out.read_bytes() == signing.BUNDLE
@@ -155,7 +156,7 @@ def test_markup_in_a_name_is_printed_as_it_stands(markup: str, tmp_path: Path) -
     pdf = render_certificate(hostile_certificate(markup), signing.BUNDLE)
     assert without_space(markup) in without_space(text_of(pdf, tmp_path))
     assert attachment_of(pdf) == signing.BUNDLE
-    assert pdf.count(b"/EmbeddedFile/") == 1
+    assert pdf.count(b"/EmbeddedFile/") == 2  # the record and its summary
     assert b"/T (Extra)" not in pdf
 
 
@@ -165,7 +166,7 @@ def test_markup_in_a_name_is_printed_as_it_stands(markup: str, tmp_path: Path) -
 def test_the_fetcher_serves_only_its_own_map(address: str) -> None:
     fetcher = MemoryFetcher({"memory:qr.svg": ("image/svg+xml", b"<svg/>")})
     assert fetcher.fetch("memory:qr.svg").read() == b"<svg/>"
-    with pytest.raises(BaseException, match="outside the certificate's own pictures"):
+    with pytest.raises(BaseException, match="outside the page's own pictures"):
         fetcher.fetch(address)
 
 
