@@ -43,7 +43,7 @@ format: ## let ruff put the source in its form
 audit-app: ## the auditor's program as one file, out/zhengyi-audit.pyz (needs nothing installed)
 	@$(PYTHON) -m notary.adapters.auditapp out/zhengyi-audit.pyz
 
-booth-accept: ## build the booth's script and the checking page, write their hashes down as the expected ones
+booth-accept: ## build the scripts and the checking page, write their hashes down as the expected ones
 	@$(PYTHON) .ci/setup.py booth-accept
 
 # The lock files name versions and hashes, no host; the tests' lock holds all of the other.
@@ -59,6 +59,6 @@ lock: ## choose the versions of all Python packages anew from pyproject.toml
 	rm -r out/lock
 
 clean: ## remove what running and building made; .venv stays
-	rm -rf out data dist templates/booth/node_modules templates/static/booth/booth.js templates/static/booth/checker.html
+	rm -rf out data dist templates/booth/node_modules templates/static/booth
 	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .coverage .coverage.*
 	find keys ledger voting notary templates tests .ci -name __pycache__ -type d -prune -exec rm -r {} +

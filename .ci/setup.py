@@ -5,7 +5,7 @@
     python3 .ci/setup.py booth-accept  build the booth's script and page, write their hashes down as the expected ones
 
 Steps: (1) system packages by apt, (2) the virtual environment .venv, (3) Python packages by the lock file with
-hashes, (4) the project itself, editable, (5) the booth's script and checking page from npm packages, (6) for the tests
+hashes, (4) the project itself, editable, (5) the scripts and the checking page from npm packages, (6) for the tests
 Belenios' own tool, unpacked below .venv; without it some of them are skipped.
 
 Runs before anything is installed, so: standard library only. Steps 2 to 6 leave a stamp under .venv/.setup holding
@@ -30,6 +30,7 @@ STAMPS = VENV / ".setup"
 BOOTH = ROOT / "templates" / "booth"
 BOOTH_JS = ROOT / "templates" / "static" / "booth" / "booth.js"
 CHECKER_HTML = BOOTH_JS.with_name("checker.html")
+DESK_JS = BOOTH_JS.with_name("desk.js")
 BOOTH_EXPECTED = BOOTH / "booth.sha256"
 OUTSIDER = ROOT / "tests" / "outsiders" / "belenios.py"
 OUTSIDER_TOOL = VENV / "outsiders" / "belenios" / "root"  # where that file puts the tool
@@ -172,7 +173,7 @@ def install_project() -> None:
     run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT])
 
 
-# 5. The booth's script and the checking page
+# 5. The booth's script, the checking page, the officers' script
 
 
 def node_command() -> tuple[Path, Path, dict[str, str]]:
@@ -202,6 +203,11 @@ def build_script(folder: Path, entry: str, output: Path) -> None:
     # Comments with the licences of the packages stay in the file, at its end.
     options = ["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--legal-comments=eof"]
     run([*esbuild, *options, "--log-level=warning"], cwd=folder, env=env)
+
+
+def build_desk(folder: Path = BOOTH, output: Path = DESK_JS) -> None:
+    """Make the officers' script: passkeys, and signing in their own browsers."""
+    build_script(folder, "desk/desk.js", output)
 
 
 def build_checker(folder: Path = BOOTH, output: Path = CHECKER_HTML) -> None:
@@ -235,7 +241,7 @@ def source_hash(text: str) -> str:
 
 def booth_lines() -> str:
     """Return the lines that `sha256sum --check` reads from the root."""
-    made = (BOOTH_JS, CHECKER_HTML)
+    made = (BOOTH_JS, CHECKER_HTML, DESK_JS)
     return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}\n" for path in made)
 
 
@@ -243,7 +249,7 @@ def check_booth() -> None:
     built, expected = booth_lines(), BOOTH_EXPECTED.read_text() if BOOTH_EXPECTED.exists() else "nothing\n"
     if built != expected:
         raise SetupError(
-            f"the booth's script or checking page is not the expected one\n  built:\n{built}  expected:\n{expected}"
+            f"a script or the checking page is not the expected one\n  built:\n{built}  expected:\n{expected}"
             "  where its source or packages were meant to change: make booth-accept, and commit the new booth.sha256"
         )
 
@@ -276,6 +282,7 @@ def set_up(profile: str, accept_booth: bool = False) -> None:
     sources = [path for path in booth_sources() if path != BOOTH_EXPECTED]
     step("booth script", [Path(__file__), *sources], BOOTH_JS, build_booth)
     step("checking page", [Path(__file__), *sources], CHECKER_HTML, build_checker)
+    step("officers' script", [Path(__file__), *sources], DESK_JS, build_desk)
     if accept_booth:
         BOOTH_EXPECTED.write_text(booth_lines())
     check_booth()

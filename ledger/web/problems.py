@@ -70,7 +70,8 @@ def make_problem(code: str, message: str, status: int, entry: int | None = None)
         if entry is not None:
             body["entry"] = entry
         return Response(encode_canonical(body), status, content_type="application/json")
-    page = render_template("ledger/problem.html", code=code, message=shown)
+    name = current_app.config.get("PROBLEM_PAGE", "ledger/problem.html")
+    page = render_template(name, code=code, message=shown)
     return Response(page, status, content_type="text/html; charset=utf-8")
 
 

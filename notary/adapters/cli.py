@@ -25,6 +25,7 @@ from notary.adapters.demo.run import run_demo
 from notary.adapters.deskcli import desk
 from notary.adapters.mailing import make_mailing, wipe_letters
 from notary.adapters.office import Facts, Person, make_office
+from notary.adapters.officercli import officer
 from notary.adapters.papercli import paper
 from notary.adapters.postingcli import add_posting_steps
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
@@ -84,6 +85,7 @@ cli.add_command(delivery_round)
 cli.add_command(roll)
 cli.add_command(trustee)
 cli.add_command(desk)
+cli.add_command(officer)
 
 
 def main() -> None:

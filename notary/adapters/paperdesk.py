@@ -27,6 +27,7 @@ from voting.adapters.sms import Message, Sender
 from voting.admission import PAPER_OFFICERS
 from voting.errors import OfficersSameError, SerialTwiceError, SignersWrongError
 from voting.paper import sum_channels
+from voting.rules import Case
 from voting.statement import check_officers, parse_ballot_cast, parse_statement
 
 READING = "paper_read"
@@ -141,23 +142,30 @@ def reconcile(work: Casework, delivered: int, kept: int, returned: int, signers:
     Raises: PaperWrongError if it does not close to zero.
     """
     with work.writing() as desk:
-        case = desk.process.case
-        invalid = load_invalid(desk.writer.connection, work.origin)
-        data = encode_canonical({"invalid": [*invalid], "v": 1})
-        body: dict[str, Json] = {
-            "channels": sum_channels(case, invalid),
-            "delivered": delivered,
-            "invalid": hashlib.sha256(data).hexdigest(),
-            "issued": case.paper.issued,
-            "kept": kept,
-            "outstanding": max(delivered - returned, 0),
-            "returned": returned,
-            "v": 2,
-            "valid": len(case.serials),
-        }
+        body, data = reconciled_body(desk.writer.connection, desk.process.case, delivered, kept, returned)
         desk.add("paper_reconciled", body, signers, [data])
     work.publish()
     return body
+
+
+def reconciled_body(
+    connection: Connection, case: Case, delivered: int, kept: int, returned: int
+) -> tuple[dict[str, Json], bytes]:
+    """What the account of all sheets says, and the list of invalid papers that it names."""
+    invalid = load_invalid(connection, case.origin)
+    data = encode_canonical({"invalid": [*invalid], "v": 1})
+    body: dict[str, Json] = {
+        "channels": sum_channels(case, invalid),
+        "delivered": delivered,
+        "invalid": hashlib.sha256(data).hexdigest(),
+        "issued": case.paper.issued,
+        "kept": kept,
+        "outstanding": max(delivered - returned, 0),
+        "returned": returned,
+        "v": 2,
+        "valid": len(case.serials),
+    }
+    return body, data
 
 
 def make_account(work: Casework) -> dict[str, Json]:

@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
+from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
@@ -27,6 +28,8 @@ from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.office import Office, load_office
 from notary.kinds import OPEN
+from notary.office_errors import OfficeHostError
+from notary.web.app import make_office_site, mount
 from notary.web.turnoutpages import make_turnout_pages
 from voting.web.app import make_site
 from voting.web.service import Service
@@ -35,13 +38,18 @@ PERIOD = 1.0
 THREADS = 4
 
 
-def make_wsgi(settings: Settings) -> Flask:
-    """The voters' site with the public board, once the fences were looked at."""
+def make_wsgi(settings: Settings) -> Any:
+    """The voters' site with the public board, and the officers' site, once the fences were looked at."""
     office = load_office(settings.data)
     engine = open_engine(settings.database)
     migrate(engine)
     check_fences(settings, office, engine)
-    return make_site(settings, engine, office.service, further=public_pages)
+    voters = make_site(settings, engine, office.service, further=public_pages)
+    try:
+        return mount(voters, make_office_site(settings, office, engine))
+    except OfficeHostError as error:  # the voters' site does without
+        make_request_log().warning("office", code=error.code)
+        return voters
 
 
 def public_pages(service: Service) -> list[Blueprint]:
@@ -140,6 +148,6 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # the library carries n
         self.cfg.set("loglevel", "warning")
         self.cfg.set("keepalive", 30)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """Make the application."""
         return make_wsgi(self._settings)

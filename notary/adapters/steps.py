@@ -43,9 +43,18 @@ class Application:
 
 def open_case(work: Casework, application: Application, signers: Signers) -> None:
     """Accept an application: the case's own log and its first entry; a refused one leaves no log."""
+    body = case_opened_body(work, application)
+    work.check_first("case_opened", body, signers)
+    work.create()
+    add(work, "case_opened", body, signers)
+    work.publish()
+
+
+def case_opened_body(work: Casework, application: Application) -> dict[str, Json]:
+    """What the first entry says; the case's log gets its key here."""
     log_key = work.make_log_key()
     facts = work.office.facts
-    people = [
+    people: list[Json] = [
         {
             "key": hex_of(parse_vkey((facts.keys or {})[person.name]).public),
             "name": person.name,
@@ -54,7 +63,7 @@ def open_case(work: Casework, application: Application, signers: Signers) -> Non
         }
         for person in facts.people
     ]
-    body = {
+    return {
         "applicants": [dict(words) for words in application.applicants],
         "compound": dict(application.compound),
         "demonstration": application.demonstration,
@@ -69,10 +78,6 @@ def open_case(work: Casework, application: Application, signers: Signers) -> Non
         "officers": people,
         "process": PROCESS,
     }
-    work.check_first("case_opened", body, signers)
-    work.create()
-    add(work, "case_opened", body, signers)
-    work.publish()
 
 
 def give_advice(work: Casework, question: str, answer: str, signers: Signers) -> None:

@@ -1,0 +1,47 @@
+"""The list of cases: those that the person sees, what is due in each, and what waits for this person's signature."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from notary.adapters.proposals import OPEN
+from notary.adapters.proposing import officers_of
+from notary.due import may_sign, signers_due
+from notary.progress import next_steps
+from notary.web.access import service_of, who
+from notary.web.casepage import step_line
+from notary.web.pages import Open, open_case
+
+
+def make_cases() -> Blueprint:
+    """The first page after signing in."""
+    part = Blueprint("cases", __name__)
+    part.add_url_rule("/", "index", index)
+    return part
+
+
+def index() -> str:
+    """All cases, with their next steps."""
+    service, person = service_of(), who()
+    lines = []
+    for origin in service.origins_for(person.account):
+        with open_case(origin) as case:
+            lines.append(_line(case))
+    return render_template("office/cases.html", cases=lines, may_open="notary" in person.account.roles)
+
+
+def _line(case: Open) -> dict[str, Any]:
+    service, person = service_of(), who()
+    waiting = [item for item in service.proposals.listed(case.work.origin) if item.state == OPEN]
+    mine = [
+        item
+        for item in waiting
+        if may_sign(
+            person.name,
+            signers_due(item.kind, item.body),
+            officers_of(case.work, item.kind, item.body),
+            tuple(item.signatures),
+        )
+    ]
+    steps = [step_line(case, step) for step in next_steps(case.process, case.now)]
+    return {**case.head, "steps": steps[:3], "waiting": len(waiting), "mine": mine, "size": len(case.story.lines)}

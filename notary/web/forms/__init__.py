@@ -1,0 +1,9 @@
+"""Forms of the officers' site, one for each kind of step that starts there.
+
+form.py      fields, how they are read, what a form is
+registry.py  which form makes which kind
+opening.py   the case itself
+conduct.py   advice, objections, announcement, incidents
+voting.py    opening, extending, setting aside, papers
+closing.py   result, statement
+"""

@@ -1,0 +1,159 @@
+"""What a statement says, in words: shown to every officer before signing, and in the timeline afterwards.
+
+Made from the statement itself and the files it names, never from what the proposer typed, so that both officers and the
+ledger say the same. A kind needs nothing here: members are told by their names (``member-…`` in the catalogue) and by
+the shape of their values. ``SPECIAL`` tells what would read badly so.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keys.canonical import parse_canonical
+from keys.encoding import bytes_of_hex
+from keys.errors import RejectionError
+from notary.web.words import area_words, joined, number_words, time_words, value_words, words, words_or
+from voting.manifest import Manifest, parse_manifest
+from voting.web.casepage import localised
+
+Find = Callable[[bytes], bytes | None]
+"""Gives the bytes of a file by its SHA-256."""
+
+TIMES = frozenset({"answer_by", "closes", "from", "opens", "time", "until"})
+AREAS = frozenset({"area"})
+FILES = frozenset({"announcement", "batch", "manifest", "notice", "request", "roll", "statement", "voters"})
+HIDDEN = frozenset({"key", "log", "nonce", "possession", "process"})
+"""What says nothing to a reader; it stands in the exact statement below the words."""
+BLOB_LIMIT = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: a heading, its lines of text, and the SHA-256 of the file from which they come."""
+
+    label: str
+    lines: tuple[str, ...]
+    file: str = ""
+
+
+def show(kind: str, body: Mapping[str, Any], find: Find) -> list[Fact]:
+    """What a statement of ``kind`` says."""
+    special = SPECIAL.get(kind)
+    if special is not None:
+        return special(body, find)
+    return [fact for name, value in body.items() if name not in HIDDEN for fact in _member(name, value, find)]
+
+
+def _member(name: str, value: Any, find: Find) -> list[Fact]:
+    label = words_or(f"member-{name}".replace("_", "-"), name)
+    if name in FILES and isinstance(value, str) and len(value) == 64:
+        return [_file(label, value, find)]
+    if isinstance(value, dict) and "zh_cn" in value:
+        return [Fact(label, tuple(localised(value).splitlines()))]
+    if isinstance(value, dict):
+        return [Fact(f"{label} · {fact.label}", fact.lines) for key in value for fact in _member(key, value[key], find)]
+    return [Fact(label, _lines(name, value))]
+
+
+def _lines(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(line for item in value for line in _lines(name, item)) or (words("nothing"),)
+    if isinstance(value, dict):
+        return (localised(value),) if "zh_cn" in value else (json.dumps(value, ensure_ascii=False),)
+    if isinstance(value, bool):
+        return (words("yes" if value else "no"),)
+    if value is None:
+        return (words("nothing"),)
+    if isinstance(value, int):
+        text = time_words(value) if name in TIMES else area_words(value) if name in AREAS else number_words(value)
+        return (text,)
+    return tuple(value_words(name, str(value)).splitlines()) or ("",)
+
+
+def _file(label: str, sha256: str, find: Find) -> Fact:
+    """A file that is named by its hash; texts that people wrote are shown whole."""
+    data = find(bytes_of_hex(sha256, 32))
+    if data is None:
+        return Fact(label, (sha256,), sha256)
+    return Fact(label, tuple(_text_of(data)), sha256)
+
+
+def _text_of(data: bytes) -> list[str]:
+    """The text of a file: a document with a text in each language, plain text, or only its size."""
+    try:
+        value: Any = parse_canonical(data, BLOB_LIMIT)
+        return [localised(value["title"]), *localised(value["text"]).splitlines()]
+    except (RejectionError, KeyError, TypeError):
+        pass
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = ""
+    is_plain = text and not text.startswith(("{", "[")) and len(text) < 20_000
+    return text.splitlines() if is_plain else [words("file-size", size=number_words(len(data)))]
+
+
+# -- what members and shapes alone would tell badly -------------------------------------------------------------------
+
+
+def _case_opened(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    told = ("compound", "matter", "applicants", "legal_basis", "demonstration")
+    people = tuple(
+        f"{localised(item['title'])}（{joined([value_words('role', role) for role in item['roles']])}）"
+        for item in body["officers"]
+    )
+    facts = [fact for name in told for fact in _member(name, body[name], find)]
+    return [*facts, Fact(words("member-officers"), people)]
+
+
+def _manifest_sealed(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    data = find(bytes_of_hex(body["manifest"], 32))
+    if data is None:
+        return [Fact(words("member-manifest"), (body["manifest"],), body["manifest"])]
+    return [
+        *manifest_facts(parse_manifest(data)),
+        Fact(words("member-manifest"), (body["manifest"],), body["manifest"]),
+    ]
+
+
+def manifest_facts(manifest: Manifest) -> list[Fact]:
+    """What a manifest fixes."""
+    questions = tuple(
+        f"{localised(question.title)}：" + joined([localised(option.label) for option in question.options])
+        for question in manifest.questions
+    )
+    return [
+        Fact(words("member-title"), (localised(manifest.title),)),
+        Fact(words("member-questions"), questions),
+        Fact(words("member-opens"), (time_words(manifest.opens),)),
+        Fact(words("member-closes"), (time_words(manifest.closes),)),
+        Fact(words("member-latest-close"), (time_words(manifest.latest_close),)),
+        Fact(words("member-channels"), (joined([value_words("channel", name) for name in manifest.channels]),)),
+        Fact(words("member-mode"), (value_words("mode", "secret" if manifest.is_secret else "recorded"),)),
+        Fact(words("member-silence"), (value_words("silence", manifest.silence),)),
+        Fact(words("member-heads"), (number_words(manifest.totals.heads),)),
+        Fact(words("member-area"), (area_words(manifest.totals.area),)),
+    ]
+
+
+def _result_declared(body: Mapping[str, Any], _find: Find) -> list[Fact]:
+    facts: list[Fact] = []
+    for question in body["result"].get("questions", []):
+        options = tuple(
+            f"{localised(option['label']) if isinstance(option['label'], dict) else option['label']}："
+            + words("option-figures", heads=option["headcount"], area=option["area"])
+            for option in question["options"]
+        )
+        title = localised(question["title"]) if isinstance(question["title"], dict) else question["title"]
+        facts.append(Fact(title, options))
+        facts.append(Fact(words("member-decision"), (value_words("outcome", question["decision"]["outcome"]),)))
+    return facts
+
+
+SPECIAL: dict[str, Callable[[Mapping[str, Any], Find], list[Fact]]] = {
+    "case_opened": _case_opened,
+    "manifest_sealed": _manifest_sealed,
+    "result_declared": _result_declared,
+}
+"""By kind; other modules add to it when they register their forms."""
