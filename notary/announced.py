@@ -11,8 +11,8 @@ from keys.errors import NotAllowedError, RejectionError
 from voting.manifest import MANIFEST_LIMIT
 
 TERMS = (
-    *("channels", "closes", "extension", "invalid_paper", "max_ballots", "opens", "precedence", "questions"),
-    "silence",
+    *("channels", "closes", "extension", "invalid_paper", "max_ballots", "mode", "opens", "precedence"),
+    *("questions", "silence"),
 )
 """Members of a manifest that the announcement must say."""
 ALSO = ("proxies",)

@@ -38,7 +38,6 @@ _NOTICE = record(
         "date": _time,
         "heads": integer(0, 10**7),
         "issuer": _words,
-        "mode": one_of("recorded", "secret"),
         "objection_contact": _words,
         "objection_phone": text(60, 0),
         "objection_until": _time,

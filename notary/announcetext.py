@@ -141,12 +141,12 @@ def _thresholds(terms: Plain, _notice: Any, rules: Rules, language: str) -> Iter
         yield f"{mark}{name}{threshold_words(rule, language)}"
 
 
-def _window(terms: Plain, notice: Plain, _rules: Any, language: str) -> Iterable[str]:
+def _window(terms: Plain, _notice: Plain, _rules: Any, language: str) -> Iterable[str]:
     opens, closes = (_time(terms[name], language) for name in ("opens", "closes"))
     for name in terms["channels"]:
         way = CHANNELS[language][name]
         yield f"{way}：{opens}至{closes}。" if language == "zh_cn" else f"{way.capitalize()}: {opens} to {closes}."
-    yield MODE[language][notice["mode"]]
+    yield MODE[language][terms["mode"]]
 
 
 def _identification(terms: Plain, notice: Plain, _rules: Any, language: str) -> Iterable[str]:

@@ -170,6 +170,7 @@ def other_question(change: str) -> Any:
         {"silence": "participating_with_majority"},
         {"invalid_paper": "not_participating"},
         {"channels": ["app"]},
+        {"mode": "secret"},
         {"precedence": "paper_final"},
         {"proxies": {"excluded": [], "limit": 3, "outside": False, "own_ballot": "ends"}},
     ],
@@ -185,7 +186,7 @@ def test_an_announcement_without_terms_announces_nothing(data: bytes) -> None:
         check_announced(data, sealed())
 
 
-@pytest.mark.parametrize("notice", [{"mode": "open"}, {"more": 1}, {"heads": -1}, {"objection_phone": 1}])
+@pytest.mark.parametrize("notice", [{"mode": "recorded"}, {"more": 1}, {"heads": -1}, {"objection_phone": 1}])
 def test_another_form_is_refused(notice: dict[str, Any]) -> None:
     made = make_announcement()
     with pytest.raises(RejectionError):
