@@ -34,7 +34,7 @@ def step_of(secret: bytes, code: str, now: int) -> int | None:
     """The time step to which ``code`` belongs, among the last, the present and the next; None if to none of them."""
     found = None
     for step in (now // STEP - 1, now // STEP, now // STEP + 1):
-        if step >= 0 and hmac.compare_digest(code_at(secret, step * STEP), code):
+        if step >= 0 and hmac.compare_digest(code_at(secret, step * STEP).encode(), code.encode()):
             found = step
     return found
 

@@ -18,6 +18,7 @@ from notary.web.access import install_access
 from notary.web.caselist import make_cases
 from notary.web.casepage import make_casepage
 from notary.web.enrol import make_enrol
+from notary.web.nav import CASE, SITE, links
 from notary.web.service import OfficeService, make_service
 from notary.web.signin import make_signin
 from notary.web.steps import make_steps
@@ -67,7 +68,9 @@ def _install_frame(site: Flask, service: OfficeService) -> None:
         return {
             "asset": lambda name: f"{request.script_root}{assets.address(name)}",
             "desk_words": lambda: [(code, words(code)) for code in codes() if code.startswith("desk-")],
+            "case_links": lambda name: links(CASE, g.who.account, case=name) if g.get("who") else [],
             "kind_words": kind_words,
+            "site_links": lambda: links(SITE, g.who.account) if g.get("who") else [],
             "office_name": service.office.facts.name_en if g.get("language") == "en" else service.office.facts.name_zh,
             "say": words,
         }

@@ -1,0 +1,34 @@
+"""Links that pages of the officers' site share: in the head for some roles, and in the head of every page of a case.
+
+A new part of the site adds a line here; its words stand in the catalogue under the code.
+"""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from notary.adapters.accounts import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to ``endpoint``, called by the words for ``code``, for accounts with one of ``roles`` (empty: for all)."""
+
+    endpoint: str
+    code: str
+    roles: frozenset[str] = frozenset()
+
+
+SITE: tuple[Link, ...] = (Link("cases.index", "nav-cases"),)
+"""In the head of every page."""
+CASE: tuple[Link, ...] = (Link("case.page", "nav-case"),)
+"""In the head of every page of a case; the endpoint's address has ``<case>``."""
+
+
+def links(listed: tuple[Link, ...], account: Account, **values: str) -> list[tuple[str, str]]:
+    """Address and code of the links that this person may follow."""
+    return [
+        (url_for(link.endpoint, **values), link.code)
+        for link in listed
+        if not link.roles or link.roles & set(account.roles)
+    ]
