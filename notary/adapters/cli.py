@@ -23,6 +23,7 @@ from notary.adapters.certificatecli import certificate
 from notary.adapters.decidecli import decide
 from notary.adapters.demo.run import run_demo
 from notary.adapters.deskcli import desk
+from notary.adapters.filecli import add_paper_steps, archive
 from notary.adapters.mailing import make_mailing, wipe_letters
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.officercli import officer
@@ -30,6 +31,7 @@ from notary.adapters.papercli import paper
 from notary.adapters.postingcli import add_posting_steps
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
+from notary.adapters.retentioncli import retention
 from notary.adapters.rollcli import roll
 from notary.adapters.roundcli import delivery_round
 from notary.adapters.secretcli import add_secret_steps
@@ -77,11 +79,14 @@ def cli() -> None:
 add_secret_steps(case)
 add_posting_steps(case)
 add_proxy_steps(case)
+add_paper_steps(case)
+cli.add_command(archive)
 cli.add_command(case)
 cli.add_command(certificate)
 cli.add_command(decide)
 cli.add_command(paper)
 cli.add_command(delivery_round)
+cli.add_command(retention)
 cli.add_command(roll)
 cli.add_command(trustee)
 cli.add_command(desk)

@@ -1,0 +1,136 @@
+"""The command group ``zhengyi retention``: what is due to be erased, and erasing it before two officers."""
+
+import json
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from keys.adapters.sodium import check_signature
+from ledger.adapters.caselog import list_origins
+from ledger.adapters.db import open_engine
+from ledger.adapters.store import case_id
+from ledger.web.settings import load_settings
+from notary.adapters.casework import Casework
+from notary.adapters.erasing import count_held, erase
+from notary.adapters.office import load_office
+from notary.adapters.prompt import FILE, keyed, open_work, unlock
+from notary.adapters.signedfile import Signed, make_signed, save_signed
+from notary.kinds import TWO_OFFICERS
+from notary.officer import commissions
+from notary.retention import ERASED, CaseUnfinishedError, Due, Terms, make_erasure, parse_terms, plan_erasure
+from notary.wording import format_date
+from voting.statement import check_officers, parse_statement
+
+out = Console(highlight=False, width=110)
+_terms = click.option("--terms", "file", type=FILE, help="the office's own terms (TOML)")
+
+
+@click.group()
+def retention() -> None:
+    """Say what the office still holds of its cases in clear, and erase what is due."""
+
+
+@retention.command("report")
+@_terms
+@click.option("--json", "as_json", is_flag=True, help="print one object")
+def retention_report(file: Path | None, *, as_json: bool) -> None:
+    """Say of every case what is held in clear and when it is due to go."""
+    settings, terms = load_settings(os.environ), load_terms(file)
+    office, told = load_office(settings.data), []
+    for origin in list_origins(open_engine(settings.database)):
+        plan = plan_of(Casework(settings, office, origin), terms)
+        told += [{"case": case_id(origin), **_line(item)} for item in plan if item.rows or not item.term.is_erased]
+    if as_json:
+        out.print_json(json.dumps({"lines": told, "terms": terms.sha256.hex(), "v": 1}, ensure_ascii=False))
+        return
+    table = Table("case", "what", "held", "due", "now")
+    for line in told:
+        cells = [str(line[name]) for name in ("case", "title", "rows", "due")]
+        table.add_row(*cells, "due" if line["is_due"] else "")
+    out.print(table)
+
+
+@retention.command("erase")
+@click.argument("name")
+@_terms
+@click.option("--out", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="the signed report")
+@click.option("--yes", is_flag=True, help="do not ask: what will happen was read in the report")
+@keyed
+def retention_erase(
+    name: str, file: Path | None, path: Path, names: tuple[str, ...], personal: Path, *, yes: bool
+) -> None:
+    """Erase what is due of the ended case NAME, after saying what that is. Two officers sign.
+
+    The public ledger stays and still audits. Backups, printed letters and copies on other computers are not reached.
+    """
+    work, terms = open_work(name), load_terms(file)
+    plan = plan_of(work, terms)
+    if _ended(work) is None:
+        raise CaseUnfinishedError
+    signed_body = make_erasure(work.origin, terms, plan, _ended(work) or 0, work.clock())
+    for item in plan:
+        if item.is_due:
+            tables = ", ".join(f"{table} {rows}" for table, rows in item.tables.items())
+            out.print(f"will be erased for good: {item.term.title_en} ({item.term.title}): {tables}")
+    out.print("the commitments in the public ledger cannot be opened to anybody afterwards")
+    if not yes:
+        click.confirm("erase", abort=True, err=True)
+    erase_signed(work, make_signed(work.origin, ERASED, signed_body, unlock(personal, names)), path)
+    out.print(f"erased; the report that both officers signed: {path}")
+
+
+def load_terms(file: Path | None) -> Terms:
+    """The terms in ``file``, else those of this version. Raises TermsMalformedError."""
+    return parse_terms(file.read_bytes() if file else files("notary").joinpath("retention", "cn-1.toml").read_bytes())
+
+
+def plan_of(work: Casework, terms: Terms) -> tuple[Due, ...]:
+    """What the office holds of a case, and what of it is due."""
+    with work.engine.connect() as connection:
+        held = count_held(connection, work.origin, work.settings.data)
+    held["ledger"] = {"entry": work.log.size}
+    return plan_erasure(terms, held, _ended(work), work.clock())
+
+
+def erase_signed(work: Casework, signed: Signed, path: Path) -> None:
+    """Erase what the statement says, which is written to ``path`` first.
+
+    Raises: SignersWrongError and its kin if not two officers signed it; CaseUnfinishedError; ErasureChangedError. Then
+        nothing was erased and no file is left.
+    """
+    if _ended(work) is None:
+        raise CaseUnfinishedError
+    statement = parse_statement(signed.body)
+    officers = commissions(work.office.officer_keys())
+    due = (TWO_OFFICERS.roles, TWO_OFFICERS.count)
+    check_officers(statement.signatures, statement.signed, officers, *due, check_signature)
+    [written] = save_signed(path, [signed])
+    agreed = {item["category"]: item["tables"] for item in signed.says("categories")}
+    try:
+        erase(work.engine, work.origin, work.settings.data, agreed)
+    except BaseException:
+        written.unlink()
+        raise
+
+
+def _ended(work: Casework) -> int | None:
+    """When the last entry of a closed log was made; None while it is open."""
+    return work.log.tail.last_time if work.log.state == "closed" else None
+
+
+def _line(item: Due) -> dict[str, object]:
+    due = "for ever" if item.term.days == 0 else "case runs" if item.due_at is None else format_date(item.due_at)
+    return {
+        "category": item.term.category,
+        "due": due,
+        "due_at": item.due_at,
+        "is_due": item.is_due,
+        "rows": item.rows,
+        "source": item.term.source,
+        "tables": dict(item.tables),
+        "title": item.term.title,
+    }
