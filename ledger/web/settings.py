@@ -9,7 +9,10 @@ ZHENGYI_KEY_COPY    folder of the second copy of the service's keys in secret vo
                     folder. In production another volume
 ZHENGYI_BASE_URL    address of the site as people see it; default ``http://127.0.0.1:8000``
 ZHENGYI_CLOCK_FILE  a file that holds the time in seconds; the demo's clock, default the system's
-ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default) or ``console``
+ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default), ``console``, ``http``,
+                    ``smpp``, ``aliyun`` or ``tencent``
+ZHENGYI_SMS_FILE    JSON file of the gateway, mode 600, as voting/SPEC.md describes it; needed for the last four
+ZHENGYI_MAIL_FILE   JSON file of the mail server, mode 600; without it no e-mail leaves, and owners cannot ask for any
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072
 ZHENGYI_PROXIES     how many reverse proxies of the office stand before the service, each adding to X-Forwarded-For;
                     default 0: the header is not believed. Wrong, and all voters count as one address, or may invent one
@@ -31,6 +34,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+GATEWAYS = ("file", "console", "http", "smpp", "aliyun", "tencent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Settings:
     clock_file: Path | None
     max_body: int
     sms: str = "file"
+    sms_file: Path | None = None
+    mail_file: Path | None = None
     proxies: int = 0
     key_copy: Path = Path("data/key-copy")
     provider: ProviderSettings | None = None
@@ -81,7 +88,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         base_url=environ.get("ZHENGYI_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         clock_file=Path(clock_file).absolute() if clock_file else None,
         max_body=int(environ.get("ZHENGYI_MAX_BODY", "131072")),
-        sms=_one_of(environ, "ZHENGYI_SMS", ("file", "console")),
+        sms=_one_of(environ, "ZHENGYI_SMS", GATEWAYS),
+        sms_file=_path(environ, "ZHENGYI_SMS_FILE"),
+        mail_file=_path(environ, "ZHENGYI_MAIL_FILE"),
         proxies=int(environ.get("ZHENGYI_PROXIES", "0")),
         key_copy=Path(environ.get("ZHENGYI_KEY_COPY", data / "key-copy")).absolute(),
         provider=_provider(environ),

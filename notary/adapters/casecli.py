@@ -21,13 +21,11 @@ from notary.adapters.certificatecli import choose_pens
 from notary.adapters.importrecord import save_import_record
 from notary.adapters.issue import issue_certificate
 from notary.adapters.mailing import save_addresses
-from notary.adapters.notices import send_notices
 from notary.adapters.office import load_office, open_officer
 from notary.adapters.prompt import FILE, FOLDER, ask, keyed, open_work, read_json, unlock
 from notary.adapters.rollcli import deciders, read_by, read_terms, tell
 from voting.adapters.letters import load_public_part
 from voting.adapters.rollfile import read_roll
-from voting.web.app import make_sender
 
 out = Console(highlight=False)
 
@@ -213,17 +211,6 @@ def case_certify(name: str, number: str, second: str, folder: Path, names: tuple
     for file, data in zip(files, (issued.pdf, issued.bundle, issued.archive, work.policy()), strict=True):
         file.write_bytes(data)
     out.print(f"issued {number} in {folder}")
-
-
-@case.command("notify")
-@click.argument("name")
-@click.argument("text")
-@click.option("--notice", type=click.Choice(["announcement", "ballot", "reminder"]), default="ballot")
-def case_notify(name: str, text: str, notice: str) -> None:
-    """Send TEXT by short message to every number on the roll, and record to how many."""
-    work = open_work(name)
-    sender = make_sender(work.settings)
-    out.print(f"{send_notices(work, notice, text, sender)} messages handed over")
 
 
 @case.command("addresses")

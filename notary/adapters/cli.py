@@ -25,6 +25,7 @@ from notary.adapters.demo.run import run_demo
 from notary.adapters.deskcli import desk
 from notary.adapters.filecli import add_paper_steps, archive
 from notary.adapters.mailing import make_mailing, wipe_letters
+from notary.adapters.noticecli import add_notice_steps
 from notary.adapters.office import Facts, Person, make_office
 from notary.adapters.officercli import officer
 from notary.adapters.papercli import paper
@@ -35,7 +36,7 @@ from notary.adapters.retentioncli import retention
 from notary.adapters.rollcli import roll
 from notary.adapters.roundcli import delivery_round
 from notary.adapters.secretcli import add_secret_steps
-from notary.adapters.serve import run_server, run_worker
+from notary.adapters.serve import run_outbox, run_server, run_worker
 from notary.adapters.trusteecli import trustee
 from notary.errors import OfficeMissingError
 
@@ -79,6 +80,7 @@ def cli() -> None:
 add_secret_steps(case)
 add_posting_steps(case)
 add_proxy_steps(case)
+add_notice_steps(case)
 add_paper_steps(case)
 cli.add_command(archive)
 cli.add_command(case)
@@ -128,10 +130,17 @@ def serve(host: str, port: int, worker: bool, processes: int) -> None:
 
 
 @cli.command()
-@click.option("--once", is_flag=True, help="publish everything once and end")
+@click.option("--once", is_flag=True, help="publish everything and send what is due, once, and end")
 def worker(once: bool) -> None:
-    """Publish what was appended, about once a second, and close votes whose time has come."""
+    """Publish what was appended, about once a second, close votes whose time has come, and send messages."""
     run_worker(load_settings(os.environ), once=once)
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="send what is due and end")
+def outbox(once: bool) -> None:
+    """Send messages only, beside a worker that does so too: as many of these as a large batch needs."""
+    run_outbox(load_settings(os.environ), once=once)
 
 
 @cli.group()

@@ -19,7 +19,6 @@ from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import load_owners
 from voting.adapters.unitlog import read_history
 from voting.enrolment import LETTER
-from voting.web.app import make_sender
 
 out = Console(highlight=False)
 PERIOD = 2.0
@@ -59,10 +58,9 @@ def desk_requests(name: str) -> None:
 def desk_certify(name: str, *, watch: bool, names: tuple[str, ...], personal: Path) -> None:
     """Certify the keys of owners far away that wait. The registrar signs, on a computer of the office."""
     work, signers = open_work(name), unlock(personal, names)
-    sender = make_sender(work.settings)
     while True:
-        for settled in certify_waiting(work, signers, sender):
-            told = "" if settled.is_told else ", no notice left"
+        for settled in certify_waiting(work, signers):
+            told = "" if settled.is_told else ", nobody to tell"
             out.print(f"{settled.request.voter} issue {settled.request.issue}: {settled.state}{told}")
         if not watch:
             return
@@ -77,7 +75,7 @@ def desk_certify(name: str, *, watch: bool, names: tuple[str, ...], personal: Pa
 def desk_enrol(name: str, voter: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
     """Give VOTER, who is here in person, a letter with a new code. The registrar and an officer sign."""
     work = open_work(name)
-    issue = enrol_in_person(work, voter, file, unlock(personal, names), make_sender(work.settings))
+    issue = enrol_in_person(work, voter, file, unlock(personal, names))
     out.print(f"{voter} issue {issue}: hand over {file}, then destroy it here")
 
 
@@ -93,8 +91,8 @@ def desk_reissue(name: str, file: Path, reason: str, names: tuple[str, ...], per
     """
     work = open_work(name)
     parts = load_public_part(file, work.origin)
-    told = give_again(work, parts, LETTER, reason, unlock(personal, names), make_sender(work.settings))
-    out.print(f"{len(parts)} letters entered, {told} notices sent to the old numbers")
+    told = give_again(work, parts, LETTER, reason, unlock(personal, names))
+    out.print(f"{len(parts)} letters entered, {told} notices queued to the old numbers")
 
 
 @desk.command("destroyed")
@@ -117,8 +115,7 @@ def desk_destroyed(name: str, number: int, names: tuple[str, ...], personal: Pat
 def desk_void(name: str, voter: str, first: int, request: Path, names: tuple[str, ...], personal: Path) -> None:
     """Set aside the ballots of VOTER from the place FIRST in the ledger on, before closing. Two officers sign."""
     work = open_work(name)
-    signers = unlock(personal, names)
-    places = void_ballots(work, voter, first, request.read_bytes(), signers, make_sender(work.settings))
+    places = void_ballots(work, voter, first, request.read_bytes(), unlock(personal, names))
     out.print(f"{len(places)} ballots set aside: {', '.join(map(str, places))}")
 
 

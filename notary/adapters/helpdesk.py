@@ -14,41 +14,38 @@ from keys.errors import RejectionError
 from ledger.adapters.db import write_transaction
 from notary.adapters.casework import Casework, Desk, Signers
 from notary.adapters.mailing import address_of, details_of, sealed_parts
+from notary.adapters.telling import tell
 from notary.desk_errors import BallotsMissingError, VoterNotFoundError
 from voting.adapters.enrolment import ISSUED, Enrolments, Request, settle
 from voting.adapters.letters import Letter, PublicPart, make_letters, save_letters
 from voting.adapters.opening import load_labels
-from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import load_owners
-from voting.adapters.sms import Message, Sender
 from voting.adapters.unitlog import find_by_unit
 from voting.enrolment import IN_PERSON, LETTER
 from voting.identification import fold_name
 from voting.manifest import BELENIOS
-from voting.web.catalogue import chinese
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a request: ``issued`` or the code of its refusal; whether the notice left."""
+    """What became of a request: ``issued`` or the code of its refusal; whether there is a number to tell it to."""
 
     request: Request
     state: str
     is_told: bool
 
 
-def certify_waiting(work: Casework, signers: Signers, sender: Sender) -> list[Settled]:
+def certify_waiting(work: Casework, signers: Signers) -> list[Settled]:
     """Certify every key that waits, each in a transaction of its own; the registrar alone signs."""
     settled = []
     for request in Enrolments(work.engine, work.clock).waiting(work.origin):
-        state = _certify(work, request, signers)
-        if state is not None:
-            told = state == ISSUED and tell(work, sender, request.voter, "sms-enrolled")
-            settled.append(Settled(request, state, told))
+        done = _certify(work, request, signers)
+        if done is not None:
+            settled.append(done)
     return settled
 
 
-def _certify(work: Casework, request: Request, signers: Signers) -> str | None:
+def _certify(work: Casework, request: Request, signers: Signers) -> Settled | None:
     """Enter one key; gives what became of the request, None if it waits no longer."""
     try:
         with work.writing() as desk:
@@ -56,17 +53,18 @@ def _certify(work: Casework, request: Request, signers: Signers) -> str | None:
                 return None
             active = desk.process.case.register.active.get(request.voter)
             replaces = {} if active is None else {"replaces": active}
-            desk.add("credential_issued", {**request.body, **replaces}, signers)
+            entry = desk.add("credential_issued", {**request.body, **replaces}, signers)
+            told = tell(work, desk.writer.connection, request.voter, "sms-enrolled", entry.index)
     except RejectionError as error:
         if error.code in ("signers-wrong", "signature-wrong"):
             raise  # the registrar's fault, not the owner's
         with write_transaction(work.engine) as connection:
             settle(connection, work.origin, request.key, error.code)
-        return error.code
-    return ISSUED
+        return Settled(request, error.code, is_told=False)
+    return Settled(request, ISSUED, told)
 
 
-def enrol_in_person(work: Casework, voter: str, file: Path, signers: Signers, sender: Sender) -> int:
+def enrol_in_person(work: Casework, voter: str, file: Path, signers: Signers) -> int:
     """Give somebody who came in person a letter with a new code: written to ``file``, then entered; gives its number.
 
     Raises: VoterNotFoundError; FileExistsError; what the rules of the vote refuse, and then there is no file.
@@ -80,7 +78,7 @@ def enrol_in_person(work: Casework, voter: str, file: Path, signers: Signers, se
         address = address_of(connection, work, roll.by_id[voter])
     save_letters(file, made, {voter: address}, details_of(work))
     try:
-        give_again(work, made, IN_PERSON, "reissue", signers, sender)
+        give_again(work, made, IN_PERSON, "reissue", signers)
     except BaseException:
         file.unlink()
         raise
@@ -93,16 +91,17 @@ def give_again(
     identified: str,
     reason: str,
     signers: Signers,
-    sender: Sender,
 ) -> int:
     """End the active credentials of these voters and enter new ones, all or none; gives how many were told of it."""
+    told = 0
     with work.writing() as desk:
         for letter in letters:
-            _replace(desk, letter, identified, reason, signers)
-    return sum(tell(work, sender, letter.voter, "sms-reissued") for letter in letters)
+            index = _replace(desk, letter, identified, reason, signers)
+            told += tell(work, desk.writer.connection, letter.voter, "sms-reissued", index)
+    return told
 
 
-def _replace(desk: Desk, letter: Letter | PublicPart, identified: str, reason: str, signers: Signers) -> None:
+def _replace(desk: Desk, letter: Letter | PublicPart, identified: str, reason: str, signers: Signers) -> int:
     active = desk.process.case.register.active.get(letter.voter)
     if active is not None:
         desk.add("credential_revoked", {"credential": active, "reason": reason}, signers)
@@ -115,10 +114,10 @@ def _replace(desk: Desk, letter: Letter | PublicPart, identified: str, reason: s
         "voter": letter.voter,
         **({} if letter.belenios is None else {"belenios": letter.belenios}),
     }
-    desk.add("credential_issued", body, signers)
+    return desk.add("credential_issued", body, signers).index
 
 
-def void_ballots(work: Casework, voter: str, first: int, request: bytes, signers: Signers, sender: Sender) -> list[int]:
+def void_ballots(work: Casework, voter: str, first: int, request: bytes, signers: Signers) -> list[int]:
     """Set aside the ballots of ``voter`` from the index ``first`` on; gives their indices. Two officers sign.
 
     ``request`` is the owner's recorded request, kept by the office; the entry holds its hash.
@@ -133,8 +132,8 @@ def void_ballots(work: Casework, voter: str, first: int, request: bytes, signers
         if not left:
             raise BallotsMissingError
         named = hashlib.sha256(request).hexdigest()
-        desk.add("ballot_set_aside", {"ballots": [*left], "reason": "owner_request", "request": named}, signers)
-    tell(work, sender, voter, "sms-voided")
+        body = {"ballots": [*left], "reason": "owner_request", "request": named}
+        tell(work, desk.writer.connection, voter, "sms-voided", desk.add("ballot_set_aside", body, signers).index)
     return left
 
 
@@ -151,18 +150,6 @@ def find_voters(work: Casework, words: str) -> list[str]:
                 fold_name(owner.name) == fold_name(words) for owner in load_owners(connection, work.origin, voter.id)
             )
         ]
-
-
-def tell(work: Casework, sender: Sender, voter: str, code: str) -> bool:
-    """Send the voter's number the words for ``code``; false if there is no number or the message could not leave."""
-    number = PhoneBook(work.engine).number(work.origin, voter)
-    if not number:
-        return False
-    try:
-        sender.send(Message(number, chinese(code), work.clock()))
-    except OSError:
-        return False
-    return True
 
 
 def mask(name: str) -> str:

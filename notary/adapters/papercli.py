@@ -10,7 +10,7 @@ from notary.adapters import paperdesk
 from notary.adapters.paperprint import print_papers
 from notary.adapters.prompt import FILE, FOLDER, keyed, open_work, read_json, unlock
 from notary.adapters.signedfile import load_signed, save_signed
-from voting.web.app import make_sender
+from notary.adapters.telling import count_told
 
 out = Console(highlight=False)
 
@@ -64,7 +64,7 @@ def paper_enter(name: str, first: Path, second: Path, names: tuple[str, ...], pe
     readings = [load_signed(path) for path in (first, second)]
     start = work.log.size
     valid, invalid = paperdesk.enter_readings(work, readings, unlock(personal, names))
-    told = paperdesk.tell_voters(work, start, make_sender(work.settings))
+    told = count_told(work, "sms-paper", start)
     out.print(f"{valid} ballots entered, {told} voters told; {invalid} invalid papers kept for the account")
     if work.process().is_secret:
         click.echo("paper: hint: the readings hold choices in clear; destroy both files now", err=True)

@@ -18,12 +18,11 @@ from notary.adapters.casework import Casework, Desk, Signers
 from notary.adapters.secret_errors import StatementFileError
 from notary.adapters.signedfile import Signed, make_signed
 from notary.adapters.station import Paper, enter_paper
+from notary.adapters.telling import tell
 from notary.errors import OutOfOrderError
 from notary.paper_errors import PaperNotIssuedError
 from notary.paper_reading import Sheet, check_returned, compare_readings, make_reading, parse_reading
 from notary.process import Process
-from voting.adapters.phonebook import PhoneBook
-from voting.adapters.sms import Message, Sender
 from voting.admission import PAPER_OFFICERS
 from voting.errors import OfficersSameError, SerialTwiceError, SignersWrongError
 from voting.paper import sum_channels
@@ -32,8 +31,6 @@ from voting.statement import check_officers, parse_ballot_cast, parse_statement
 
 READING = "paper_read"
 """A statement that two officers exchange as a file; it never stands in the ledger, for it holds choices."""
-
-NOTICE = "证议：编号{serial}的纸质表决票已由两名公证人员录入账本第{index}条。如非您户所交，请尽快致电公证处{phone}。"
 
 INVALID_PAPER = Table(
     "invalid_paper",
@@ -116,24 +113,17 @@ def enter_readings(work: Casework, readings: Sequence[Signed], officers: Signers
             enter_paper(
                 desk, Paper(sheet.voter, sheet.channel, choices, sheet.serial, sheet.scan, sheet.mandate), officers
             )
+        _tell_voters(work, desk)
     return len(valid), len(sheets) - len(valid)
 
 
-def tell_voters(work: Casework, start: int, sender: Sender) -> int:
-    """Tell by text message every voter for whom a paper stands in the ledger from ``start`` on; gives their number.
-
-    The message names serial and place, never a choice (attack A69). Raises OSError if it cannot be handed over; the
-    ballots stand all the same.
-    """
-    phones, told = PhoneBook(work.engine), 0
-    for entry in work.log.entries(start):
+def _tell_voters(work: Casework, desk: Desk) -> None:
+    """Tell every voter whose paper was cast in this transaction: serial and place, never a choice (attack A69)."""
+    for entry in desk.writer.appended:
         casting = parse_ballot_cast(entry.body) if entry.kind == "ballot_cast" else None
-        number = phones.number(work.origin, casting.voter) if casting and casting.assisted else None
-        if casting and casting.assisted and number:
-            text = NOTICE.format(serial=casting.assisted.serial, index=entry.index, phone=work.office.facts.phone)
-            sender.send(Message(number, text, work.clock()))
-            told += 1
-    return told
+        if casting and casting.assisted:
+            said = {"index": str(entry.index), "phone": work.office.facts.phone, "serial": casting.assisted.serial}
+            tell(work, desk.writer.connection, casting.voter, "sms-paper", entry.index, said)
 
 
 def reconcile(work: Casework, delivered: int, kept: int, returned: int, signers: Signers) -> dict[str, Json]:

@@ -14,17 +14,15 @@ from keys.canonical import Json
 from keys.encoding import hex_of
 from keys.errors import MalformedError
 from notary.adapters.casework import Casework, Signers
+from notary.adapters.telling import tell
 from voting.adapters.identity import read_document
 from voting.adapters.opening import keep_same, keep_value
-from voting.adapters.phonebook import PhoneBook
 from voting.adapters.private import PRIVATE_OWNER
-from voting.adapters.sms import Message, Sender
 from voting.commitment import SALT_SIZE
 from voting.problem import FaultError
 
 PERSON = "agent"
 INSTRUCTION = "instruction"
-NOTICE = "证议：您名下的表决权已登记委托他人代理（账本第{index}条）。如非您本人委托，请立即联系公证处。"
 
 
 class PersonMalformedError(MalformedError):
@@ -71,7 +69,7 @@ def commit_persons(work: Casework, persons: Sequence[Person]) -> list[str]:
         return [hex_of(_person(connection, work.origin, number)) for number in numbers]
 
 
-def record_proxy(work: Casework, authority: Authority, signers: Signers, sender: Sender) -> int:
+def record_proxy(work: Casework, authority: Authority, signers: Signers) -> int:
     """Record a mandate and tell the principal by text message; gives its place in the ledger.
 
     An agent whose document stands on the roll is named by that voter's number.
@@ -97,9 +95,7 @@ def record_proxy(work: Casework, authority: Authority, signers: Signers, sender:
             "until": authority.until,
         }
         index = desk.add("proxy_recorded", body, signers).index
-    phone = PhoneBook(work.engine).number(work.origin, authority.principal)
-    if phone:
-        sender.send(Message(phone, NOTICE.format(index=index), work.clock()))
+        tell(work, connection, authority.principal, "sms-proxy", index, {"index": str(index)})
     return index
 
 

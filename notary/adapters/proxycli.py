@@ -9,7 +9,6 @@ from rich.console import Console
 from notary.adapters import steps
 from notary.adapters.prompt import FILE, keyed, open_work, read_json, unlock
 from notary.adapters.proxies import Authority, Person, commit_persons, record_proxy
-from voting.web.app import make_sender
 
 out = Console(highlight=False)
 
@@ -51,7 +50,7 @@ def proxy(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None
         until=raw["until"],
     )
     work = open_work(name)
-    index = record_proxy(work, authority, unlock(personal, names), make_sender(work.settings))
+    index = record_proxy(work, authority, unlock(personal, names))
     out.print(f"mandate {index}")
 
 

@@ -1,4 +1,4 @@
-"""Running the service: the sites under gunicorn, and the worker that publishes and closes.
+"""Running the service: the sites under gunicorn, and the worker that publishes, closes and sends messages.
 
 Before anything is served or published, database, published files and signer are compared; where they disagree the
 case's log is frozen, and every write is refused with what to do.
@@ -22,7 +22,7 @@ from keys.errors import RejectionError
 from ledger.adapters.caselog import list_origins
 from ledger.adapters.db import migrate, open_engine
 from ledger.adapters.publish import publish
-from ledger.web.settings import Settings
+from ledger.web.settings import Settings, make_clock
 from ledger.web.site import make_request_log
 from notary.adapters import steps
 from notary.adapters.casework import Casework
@@ -32,10 +32,13 @@ from notary.office_errors import OfficeHostError
 from notary.web.app import make_office_site, mount
 from notary.web.resultpages import make_result_pages
 from notary.web.turnoutpages import make_turnout_pages
+from voting.adapters.sending import make_dispatcher, make_gateways
 from voting.web.app import make_site
 from voting.web.service import Service
 
 PERIOD = 1.0
+DRAIN = 600.0
+"""Seconds after which ``--once`` ends though messages are still due."""
 THREADS = 4
 
 
@@ -69,7 +72,11 @@ def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
 
 
 def run_server(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
-    """Serve until interrupted; with a worker beside it unless one runs, and is kept running, elsewhere."""
+    """Serve until interrupted; with a worker beside it unless one runs, and is kept running, elsewhere.
+
+    Raises: GatewaySettingsError, before anything is served.
+    """
+    make_gateways(settings)
     with kept_worker() if with_worker else nullcontext():
         _Gunicorn(settings, f"{host}:{port}", processes).run()
 
@@ -98,7 +105,36 @@ def kept_worker() -> Iterator[None]:
 
 
 def run_worker(settings: Settings, *, once: bool) -> None:
-    """Publish and close about once a second, until told to end."""
+    """Publish and close about once a second, and send messages as they come, until told to end."""
+    stop = stopped_by_signals()
+    parent = os.getppid()
+    office = load_office(settings.data)
+    engine = open_engine(settings.database)
+    works: dict[str, Casework] = {}
+    with nullcontext() if once else sending(settings, engine, stop):
+        while not stop.is_set():
+            for origin in list_origins(engine):
+                work_once(works.setdefault(origin, Casework(settings, office, origin)))
+            if once or os.getppid() != parent:  # whoever started this worker is gone
+                break
+            stop.wait(PERIOD)
+    if once:
+        make_dispatcher(settings, engine, make_clock(settings)).drain(DRAIN)
+
+
+def run_outbox(settings: Settings, *, once: bool) -> None:
+    """Send messages as they come, until told to end; any number of these may run beside a worker."""
+    stop = stopped_by_signals()
+    engine = open_engine(settings.database)
+    dispatcher = make_dispatcher(settings, engine, make_clock(settings))
+    if once:
+        dispatcher.drain(DRAIN)
+    else:
+        dispatcher.run(stop)
+
+
+def stopped_by_signals() -> threading.Event:
+    """What is set once somebody tells this process to end."""
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -106,16 +142,28 @@ def run_worker(settings: Settings, *, once: bool) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    parent = os.getppid()
-    office = load_office(settings.data)
-    engine = open_engine(settings.database)
-    works: dict[str, Casework] = {}
-    while not stop.is_set():
-        for origin in list_origins(engine):
-            work_once(works.setdefault(origin, Casework(settings, office, origin)))
-        if once or os.getppid() != parent:  # whoever started this worker is gone
-            break
-        stop.wait(PERIOD)
+    return stop
+
+
+@contextmanager
+def sending(settings: Settings, engine: Engine, stop: threading.Event) -> Iterator[None]:
+    """Send messages in a thread beside the block. An error there ends the worker, which is then started anew."""
+    dispatcher = make_dispatcher(settings, engine, make_clock(settings))
+
+    def send() -> None:
+        try:
+            dispatcher.run(stop)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold what was being sent
+            make_request_log().error("outbox", mistake=type(error).__name__)
+            stop.set()
+
+    sender = threading.Thread(target=send, name="outbox")
+    sender.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        sender.join()
 
 
 def work_once(work: Casework) -> None:

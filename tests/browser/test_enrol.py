@@ -13,7 +13,6 @@ from tests.browser.test_screens import Camera, check
 from tests.livecase import LiveCase, live_case
 from tests.livesecret import live_secret
 from tests.notary.test_desk_commands import code_on
-from voting.adapters.sms import FileSender
 from voting.credential import format_code
 
 pytestmark = pytest.mark.browser
@@ -42,15 +41,11 @@ def new_phone(chromium: Browser, living: LiveCase) -> Iterator[NewPhone]:
         phone.close()
 
 
-def sender(living: LiveCase) -> FileSender:
-    return FileSender(living.stage.settings.data / "sms.jsonl")
-
-
 def certify(living: LiveCase) -> Settled:
     """The registrar's program, elsewhere: wait for a request and certify it."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        for settled in certify_waiting(living.work, living.stage.sign("zhao_ning"), sender(living)):
+        for settled in certify_waiting(living.work, living.stage.sign("zhao_ning")):
             return settled
         time.sleep(0.1)
     raise AssertionError("no request came")
@@ -164,7 +159,7 @@ def test_a_lost_phone_is_helped_at_the_desk(living: LiveCase, new_phone: NewPhon
     file = tmp_path / "letter.pdf"
     texts = len(living.messages(finder.letter(voter).number))
     signers = living.stage.sign("zhao_ning", "li_wen")
-    assert enrol_in_person(living.work, voter, file, signers, sender(living)) == 3
+    assert enrol_in_person(living.work, voter, file, signers) == 3
     assert "重发了投票码" in living.wait_for_messages(finder.letter(voter).number, texts + 1)[-1]
     found = new_phone()
     log_in(found, voter, f"{voter}-3", format_code(code_on(file)))

@@ -58,8 +58,9 @@ def test_notices_that_may_not_be_recorded_are_not_sent(desk: Desk) -> None:
     open_and_post(desk)
     settings = load_settings(desk.environ)
     PhoneBook(open_engine(settings.database)).save(load_office(settings.data).origin(CASE), {"v0001": "13800000001"})
-    done = desk.type("case", "notify", CASE, "请查收。", "--notice", "announcement")
+    done = desk.type("case", "notify", CASE, "--notice", "reminder")
     assert (done.exit_code, "(out-of-order)" in done.output) == (1, True)
+    assert desk.type("outbox", "--once").exit_code == 0
     assert not (desk.folder / "data" / "sms.jsonl").exists()
 
 

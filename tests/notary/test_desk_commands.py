@@ -20,7 +20,6 @@ from tests.livecase import CASE
 from tests.voting.faraway import far_away
 from tests.voting.sites import Site, Visitor, site
 from voting.adapters.letters import make_letters, save_public_part
-from voting.adapters.sms import Message
 from voting.credential import parse_code
 
 __all__ = ["site"]
@@ -46,11 +45,8 @@ def keyed(site: Site, *words: str) -> Result:
 
 
 def told(site: Site, voter: str) -> list[str]:
-    """The messages that commands sent to the voter's number."""
-    path = site.stage.settings.data / "sms.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    sent = [Message(**json.loads(line)) for line in lines]
-    return [message.text for message in sent if message.to == site.letters[voter].number]
+    """The messages that commands queued for the voter's number."""
+    return [text for text in site.network.to(site.letters[voter].number) if re.search("投票码作废|撤销了", text)]
 
 
 def code_on(file: Path) -> str:

@@ -11,11 +11,11 @@ import pytest
 from click.testing import Result
 
 from notary.adapters.demo.stage import make_stage
-from notary.adapters.paperdesk import enter_readings, sign_reading, tell_voters
+from notary.adapters.paperdesk import enter_readings, sign_reading
 from tests.livecase import CASE as LIVING
 from tests.livecase import open_living_case
 from tests.notary.desk import BY_TWO, CASE, DAY, START, Desk, make_desk, paper, prepare
-from tests.voting.sites import Network
+from tests.voting.sites import running_network
 
 
 @pytest.fixture(scope="module")
@@ -206,9 +206,9 @@ def test_every_voter_whose_paper_was_cast_is_told_without_the_choice(tmp_path: P
     readings = [sign_reading(work, typed, sign(name)) for name in ("li_wen", "wang_min")]
     start = work.log.size
     assert enter_readings(work, readings, sign("li_wen", "wang_min")) == (1, 0)
-    network = Network()
-    assert tell_voters(work, start, network) == 1
-    [message] = network.messages
+    with running_network(stage.settings, work) as network:
+        [text] = network.to("13800000002")
+        [message] = network.messages
     assert message.to == "13800000002"
-    assert f"P0000003的纸质表决票已由两名公证人员录入账本第{start}条" in message.text
-    assert not re.search("同意|反对|against|for", message.text)
+    assert f"P0000003 的纸质表决票已由两名公证人员录入账本第 {start} 条" in text
+    assert not re.search("同意|反对|against|for", text)

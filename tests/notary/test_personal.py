@@ -16,7 +16,7 @@ import pytest
 
 from ledger.adapters.bundle import format_bundle, parse_bundle
 from notary.adapters import secret_steps, steps
-from notary.adapters.notices import send_notices
+from notary.adapters.notices import send_notice
 from notary.adapters.paperdesk import issue_papers, reconcile
 from notary.adapters.postings import Amendment, amend_roll, answer_objection, file_objection
 from notary.adapters.proxies import Authority, Person, commit_persons, record_proxy
@@ -25,7 +25,6 @@ from tests.notary.boardroom import BOARD, Boardroom, sheet_of
 from tests.notary.desk import DAY, START
 from voting.adapters.letters import make_letters
 from voting.adapters.rollfile import RollPreview, read_roll
-from voting.adapters.sms import FileSender
 
 HEADINGS = ["楼幢", "单元", "室号", "专有部分面积", "业主姓名", "证件类型", "证件号码", "联系电话", "共有情况"]
 OWNERS = (
@@ -87,8 +86,7 @@ class Street(Boardroom):
         issue_papers(self.work, 1, self.by("li", "wang"))
 
     def vote(self) -> None:
-        sender = FileSender(self.folder / "sms.jsonl")
-        send_notices(self.work, "ballot", "请查收表决通知书。", sender)
+        send_notice(self.work, "ballot")
         served: dict[str, Any] = {"collectors": [], "evidence": "00" * 32, "mode": "sms", "notice": "ballot"}
         steps.record_deliveries(
             self.work, [{**served, "outcome": "delivered", "time": START + 7 * DAY, "voter": "v0004"}], self.by("wang")
@@ -99,7 +97,7 @@ class Street(Boardroom):
         steps.open_voting(self.work, self.by("li"))
         scan = hashlib.sha256(b"scan of the authority").digest()
         authority = Authority("v0001", AGENT, None, INSTRUCTION, scan, START + 20 * DAY)
-        mandate = record_proxy(self.work, authority, self.by("li", "wang"), sender)
+        mandate = record_proxy(self.work, authority, self.by("li", "wang"))
         file_objection(self.work, "conduct", WRITTEN, None, START + 20 * DAY, self.by("wang"))
         papers = [
             Paper("v0001", "paper", {"q1": ["for"]}, sheet_of("v0001"), bytes(32), mandate),

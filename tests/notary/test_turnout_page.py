@@ -25,8 +25,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     stage = make_stage(tmp_path_factory.mktemp("turnout") / "stage", 8000, NOW)
     work = stage.case(CASE)
     letters = open_living_case(stage, work, NOW)
-    network = Network()
-    app = make_site(stage.settings, work.engine, stage.office.service, network, further=public_pages)
+    network = Network.over(stage.settings, work)
+    app = make_site(stage.settings, work.engine, stage.office.service, further=public_pages)
     site = Site(app, stage, work, letters, network)
     for voter, option in (("v0001", "for"), ("v0002", "against"), ("v0003", "for")):
         visitor = site.voter(voter)

@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,15 @@ from keys.adapters.sodium import SigningKey
 from keys.canonical import encode_canonical
 from keys.encoding import bytes_of_hex, hex_of
 from ledger.adapters.publish import publish
+from ledger.web.settings import Settings
 from notary.adapters.casework import Casework
 from notary.adapters.demo.stage import Stage, make_stage
 from tests.livecase import CASE, LivingLetter, open_living_case
-from voting.adapters.sms import Message
+from voting.adapters.dispatcher import Dispatcher
+from voting.adapters.gateway import MAIL, TEXT, Message, Outcome, Quiet
+from voting.adapters.outbox import PAUSE, make_outbox
 from voting.credential import login_message, make_seed
+from voting.dispatch import TAKEN, Abilities
 from voting.statement import cast_message
 from voting.web.app import make_site
 
@@ -30,24 +34,42 @@ OURS = {"X-Zhengyi": "1", "Content-Type": "application/json"}
 
 
 @dataclass
-class Network:
-    """Keeps every message that was sent."""
+class Network(Quiet):
+    """A gateway that keeps every message; the outbox is worked through whenever somebody looks."""
 
+    name = "network"
+    can = Abilities(repeats=True, looks_up=False)
+    lanes = 1
+    grasp = 64
     messages: list[Message] = field(default_factory=list)
-    arrived: threading.Condition = field(default_factory=threading.Condition)
+    worker: Dispatcher | None = None
 
-    def send(self, message: Message) -> None:
-        with self.arrived:
-            self.messages.append(message)
-            self.arrived.notify_all()
+    @classmethod
+    def over(cls, settings: Settings, work: Casework) -> "Network":
+        """A network behind the outbox of the case's database."""
+        network = cls()
+        gateways = {TEXT: network, MAIL: network}
+        network.worker = Dispatcher(work.engine, make_outbox(settings, work.clock), gateways, work.clock)
+        return network
+
+    def send(self, message: Message) -> Outcome:
+        self.messages.append(message)
+        return Outcome(TAKEN)
+
+    def settle(self) -> None:
+        """Send everything that is due, codes that leave after their answer included."""
+        if self.worker is not None:
+            self.worker.settle(2 * PAUSE)
 
     def wait(self, number: str, count: int) -> list[str]:
-        """The texts to ``number`` once there are ``count``."""
-        with self.arrived:
-            assert self.arrived.wait_for(lambda: len(self.to(number)) >= count, timeout=10)
-            return self.to(number)
+        """The texts to ``number``, of which there are ``count`` or more."""
+        found = self.to(number)
+        assert len(found) >= count
+        return found
 
     def to(self, number: str) -> list[str]:
+        """The texts to a number, or an address, so far."""
+        self.settle()
         return [message.text for message in self.messages if message.to == number]
 
 
@@ -160,6 +182,15 @@ def other_code(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
+@contextmanager
+def running_network(settings: Settings, work: Casework) -> Iterator[Network]:
+    """The same, until the block ends."""
+    network = Network.over(settings, work)
+    yield network
+    if network.worker is not None:
+        network.worker.close()
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site with voting open."""
@@ -167,7 +198,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     stage = make_stage(folder / "stage", 8000, NOW)
     work = stage.case(CASE)
     letters = open_living_case(stage, work, NOW)
-    network = Network()
-    app = make_site(stage.settings, work.engine, stage.office.service, network)
-    yield Site(app, stage, work, letters, network)
+    app = make_site(stage.settings, work.engine, stage.office.service)
+    with running_network(stage.settings, work) as network:
+        yield Site(app, stage, work, letters, network)
     work.engine.dispose()

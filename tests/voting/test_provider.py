@@ -35,7 +35,7 @@ def provider(site: Site, running: IdentityProvider) -> IdentityProvider:
     running.document = "D000001"
     known = ProviderSettings(running.issuer, CLIENT, CLAIM, "openid", SECRET)
     settings = replace(site.stage.settings, provider=known)
-    site.app = make_site(settings, site.work.engine, site.stage.office.service, site.network)
+    site.app = make_site(settings, site.work.engine, site.stage.office.service)
     return running
 
 
@@ -190,7 +190,7 @@ def test_an_answer_in_another_issuers_name_is_refused(site: Site, provider: Iden
 def test_a_provider_that_is_away_is_refused(site: Site, provider: IdentityProvider) -> None:
     known = ProviderSettings("http://127.0.0.1:9", CLIENT, CLAIM, "openid", SECRET)
     settings = replace(site.stage.settings, provider=known)
-    site.app = make_site(settings, site.work.engine, site.stage.office.service, site.network)
+    site.app = make_site(settings, site.work.engine, site.stage.office.service)
     owner = owner_of(site)
     assert owner.post(owner.api("provider"), {}).get_json()["code"] == "provider-refused"
 
@@ -206,7 +206,7 @@ def test_a_description_in_another_name_or_without_https_is_refused(site: Site, p
 
 
 def test_an_office_without_a_provider_says_so(site: Site) -> None:
-    site.app = make_site(site.stage.settings, site.work.engine, site.stage.office.service, site.network)
+    site.app = make_site(site.stage.settings, site.work.engine, site.stage.office.service)
     owner = owner_of(site)
     assert owner.post(owner.api("provider"), {}).get_json()["code"] == "provider-missing"
     assert owner.client.get("/provider/callback?code=x&state=y").status_code == 404

@@ -4,15 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from secrets import token_bytes
 
 import pytest
-from sqlalchemy import Engine, delete, event, select, update
+from sqlalchemy import Engine, delete, event, select
 
 from keys.encoding import hex_of
 from tests.voting.faraway import FarAway, certify, far_away
 from tests.voting.sites import Site, Visitor, code_in, other_code, site
-from voting.adapters import identification
 from voting.adapters.identification import IDENTIFICATION, IDENTITY_PROOF, Identifications
 from voting.adapters.identities import IDENTITY
-from voting.adapters.phonebook import PHONE
 from voting.credential import possession_message
 
 __all__ = ["site"]
@@ -166,58 +164,6 @@ def test_a_code_is_used_once_and_ends_after_ten_minutes(site: Site) -> None:
     code = code_in(site.network.wait(owner.number, before + 1)[-1])
     site.advance(600)
     assert owner.enter(name, code).get_json()["code"] == "code-wrong"
-
-
-def test_messages_to_a_voter_are_limited_by_hour_and_day(site: Site) -> None:
-    owner = far_away(site, "v0008")
-    before = len(site.network.to(owner.number))
-    for _ in range(7):
-        assert owner.identify().status_code == 202
-    assert len(site.network.wait(owner.number, before + 5)) == before + 5
-    for _ in range(2):
-        site.advance(3_700)
-        for _ in range(7):
-            owner.identify()
-    assert len(site.network.wait(owner.number, before + 10)) == before + 10
-    site.advance(90_000)
-    sent = len(site.network.to(owner.number))
-    owner.identify()
-    assert len(site.network.wait(owner.number, sent + 1)) == sent + 1
-
-
-def test_messages_to_a_number_are_limited_whoever_shares_it(site: Site) -> None:
-    first, second = far_away(site, "v0003"), far_away(site, "v0004")
-    mine = (PHONE.c.origin == site.work.origin) & (PHONE.c.voter == "v0004")
-    with site.work.engine.begin() as connection:
-        connection.execute(update(PHONE).where(mine).values(number=first.number))
-    before = len(first.codes())
-    for owner in (first, second) * 4:
-        assert owner.identify().status_code == 202
-    with site.network.arrived:
-        assert site.network.arrived.wait_for(lambda: len(first.codes()) == before + 5, timeout=10)
-    with site.work.engine.begin() as connection:
-        connection.execute(update(PHONE).where(mine).values(number=second.number))
-    first.identify()
-    second.identify()
-    with site.network.arrived:
-        assert site.network.arrived.wait_for(lambda: len(second.codes()) > 0, timeout=10)
-    assert len(first.codes()) == before + 5
-
-
-def test_an_address_and_a_case_are_limited_and_the_limit_tells_nothing(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    owner = far_away(site, "v0006")
-    for attempt in range(identification.ADDRESS_AN_HOUR):
-        assert owner.identify(last_four="0006" if attempt % 2 else "9999").status_code == 202  # right ones count too
-    answer = owner.identify()
-    assert (answer.status_code, answer.get_json()["code"]) == (429, "too-many-logins")
-    elsewhere = site.app.test_client()
-    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
-    other = FarAway(site, elsewhere, "v0006")
-    assert other.identify().status_code == 202
-    monkeypatch.setattr(identification, "CASE_AN_HOUR", identification.ADDRESS_AN_HOUR)
-    assert other.identify().get_json()["code"] == "too-many-logins"
 
 
 def test_a_proof_is_of_one_case_and_one_voter_and_ends(site: Site) -> None:

@@ -57,7 +57,7 @@ def test_another_script_than_the_sealed_one_is_not_served(site: Site, tmp_path: 
     shutil.copytree(ROOT / "static", static)
     with (static / "booth" / "booth.js").open("a", encoding="utf-8") as script:
         script.write(";")
-    changed = make_site(site.stage.settings, site.work.engine, site.stage.office.service, site.network, static)
+    changed = make_site(site.stage.settings, site.work.engine, site.stage.office.service, static)
     answer = changed.test_client().get("/case/yihe-2026/vote")
     assert answer.status_code == 503
     assert "booth-changed" in answer.get_data(as_text=True)

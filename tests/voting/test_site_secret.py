@@ -15,7 +15,7 @@ from keys.group import element_text
 from tests.livecase import CASE
 from tests.livesecret import make_secret_stage, open_secret_case
 from tests.secretworld import GROUP
-from tests.voting.sites import NOW, OURS, Network, Site, Visitor, site
+from tests.voting.sites import NOW, OURS, Site, Visitor, running_network, site
 from voting.belenios.ballot import check_secret_ballot
 from voting.belenios.credential import make_credential, secret_exponent
 from voting.belenios.election import parse_election
@@ -36,9 +36,9 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     stage = make_secret_stage(folder / "stage", 8000, NOW)
     work = stage.case(CASE)
     letters = open_secret_case(stage, work, NOW)
-    network = Network()
-    app = make_site(stage.settings, work.engine, stage.office.service, network)
-    yield Site(app, stage, work, letters, network)
+    app = make_site(stage.settings, work.engine, stage.office.service)
+    with running_network(stage.settings, work) as network:
+        yield Site(app, stage, work, letters, network)
     work.engine.dispose()
 
 
@@ -207,7 +207,7 @@ def test_a_ballot_is_proved_once_whatever_number_of_processes_read_it(
     secret: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     voter = visitor(secret, "v0003")
-    other = make_site(secret.stage.settings, secret.work.engine, secret.stage.office.service, secret.network)
+    other = make_site(secret.stage.settings, secret.work.engine, secret.stage.office.service)
     proved: list[str] = []
 
     def count(*arguments: Any) -> None:

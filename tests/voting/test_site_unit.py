@@ -35,7 +35,7 @@ def test_what_happened_to_a_unit_stands_there_with_its_way(site: Site) -> None:
     far_away(site, "v0001").enrol(2)
     signers = site.stage.sign("zhao_ning", "li_wen")
     letters = make_letters(site.work.origin, ["v0001"], issue=3)
-    give_again(site.work, letters, "in_person", "lost", signers, site.network)
+    give_again(site.work, letters, "in_person", "lost", signers)
     said = page(site, "v0001")
     assert [said.index(words) for words in ("第 1 次", "第 2 次", "第 3 次")] == sorted(
         said.index(words) for words in ("第 1 次", "第 2 次", "第 3 次")
@@ -51,7 +51,7 @@ def test_ballots_stand_there_without_their_choices(site: Site) -> None:
     visitor = site.voter("v0002")
     visitor.log_in()
     places = [visitor.cast(option).get_json()["index"] for option in ("against", "for")]
-    void_ballots(site.work, "v0002", places[1], b"request", site.stage.sign("li_wen", "wang_min"), site.network)
+    void_ballots(site.work, "v0002", places[1], b"request", site.stage.sign("li_wen", "wang_min"))
     said = page(site, "1幢1单元201室")
     assert [f"序号 {place}" in said for place in places] == [True, True]
     assert said.count("已撤销") == 1

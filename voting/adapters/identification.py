@@ -3,12 +3,13 @@
 An identification goes: details, found or not, with the same questions to the database and one row written; a code,
 checked at most five times within ten minutes; a proof, named by a fresh token that the browser keeps for an hour. Only
 hashes of what is secret are stored. Limits count for everybody, known or not, and are told only where they say nothing
-about a person: by address and by case.
+about a person: by source.
 Attacks: A91, A92, A93, A95.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy import (
     Boolean,
@@ -29,17 +30,32 @@ from sqlalchemy import (
 
 from ledger.adapters.db import METADATA, write_transaction
 from voting.adapters.identities import find_voters
-from voting.adapters.onetime import ONE_HOUR, TEN_MINUTES, hash_code, hash_secret, hash_text, make_code, take_code
-from voting.adapters.phonebook import PHONE
+from voting.adapters.onetime import (
+    ONE_HOUR,
+    TEN_MINUTES,
+    Post,
+    hash_code,
+    hash_secret,
+    hash_text,
+    make_code,
+    take_code,
+)
+from voting.adapters.phonebook import find_number
 
 ONE_DAY = 86_400
-TEXTS_AN_HOUR = 5
-"""To a voter, and to a number, which may be that of several voters."""
-TEXTS_A_DAY = 10
+SOURCE_AN_HOUR = 3
+"""Messages to a voter, and to a number, which may be that of several voters, that one source can cause."""
+SOURCE_A_DAY = 5
+TEXTS_A_DAY = 30
+"""Messages to a voter, and to a number, that all sources together can cause."""
+KEPT_A_DAY = 10
+"""Of these, so many are left to sources that caused none that day: one stranger cannot use up what the owner needs."""
 ADDRESS_AN_HOUR = 120
-"""Identifications begun from an address, right ones too: else the limit would tell which was right."""
+"""Identifications begun from a source, right ones too: else the limit would tell which was right."""
 CASE_AN_HOUR = 3_000
-"""Identifications begun in a case, by whomever."""
+"""Identifications begun in a case, by whomever, from which on a source may begin only a few more."""
+PRESSED_AN_HOUR = 10
+"""That few. Nobody can close a case: who floods it uses up their own sources."""
 
 IDENTIFICATION = Table(
     "identification",
@@ -95,15 +111,19 @@ class Identifications:
         self._random = random
 
     def is_refused(self, origin: str, address: str) -> bool:
-        """Whether too many were begun from this address, or in this case, within the hour; right and wrong alike."""
+        """Whether too many were begun from this source in an hour, right and wrong alike; fewer in a flooded case."""
         since = IDENTIFICATION.c.begun > self._clock() - ONE_HOUR
         with self._engine.connect() as connection:
-            from_there = _count(connection, IDENTIFICATION.c.address == hash_text(address), since)
+            from_there = _count(connection, IDENTIFICATION.c.address == hash_text(source_of(address)), since)
             in_case = _count(connection, IDENTIFICATION.c.origin == origin, since)
-        return from_there >= ADDRESS_AN_HOUR or in_case >= CASE_AN_HOUR
+        return from_there >= (ADDRESS_AN_HOUR if in_case < CASE_AN_HOUR else PRESSED_AN_HOUR)
 
-    def begin(self, origin: str, digest: bytes, address: str) -> Begun:
-        """Begin an identification by the keyed hash of what was typed: the same work for known and unknown."""
+    def begin(self, origin: str, digest: bytes, address: str, post: Post) -> Begun:
+        """Begin an identification by the keyed hash of what was typed: the same work for known and unknown.
+
+        ``post`` queues the message in the same transaction: to the roll's number, or to nobody.
+        """
+        source = hash_text(source_of(address))
         name = self._random(16)
         code = make_code(self._random)
         now = self._clock()
@@ -111,16 +131,17 @@ class Identifications:
             self._forget(connection, now)
             found = find_voters(connection, origin, digest)
             voter = found[0] if len(found) == 1 else ""
-            number = connection.scalar(select(PHONE.c.number).where(PHONE.c.origin == origin, PHONE.c.voter == voter))
+            number = find_number(connection, origin, voter)
             # A number that nobody has, so that the limits of two strangers never meet.
             number_hash = hash_text(number) if number else self._random(32)
-            is_sent = _may_send(connection, origin, voter, number_hash, now) and bool(voter and number)  # in this order
+            may = _may_send(connection, origin, voter, number_hash, source, now)  # asked for everybody
+            is_sent = may and bool(voter and number)
             row = {
                 "hash": hash_secret(name),
                 "origin": origin,
                 "voter": voter,
                 "number": number_hash,
-                "address": hash_text(address),
+                "address": source,
                 "is_sent": is_sent,
                 "code": hash_code(name, code) if is_sent else self._random(32),
                 "tries": 0,
@@ -128,6 +149,7 @@ class Identifications:
                 "expires": now + TEN_MINUTES,
             }
             connection.execute(insert(IDENTIFICATION), row)
+            post(connection, name, code, number if is_sent else None)
         return Begun(name, code, number) if is_sent else Begun(name, None, None)
 
     def enter_code(self, name: bytes, code: str) -> tuple[bytes, str] | None:
@@ -165,15 +187,30 @@ class Identifications:
         connection.execute(delete(IDENTITY_PROOF).where(IDENTITY_PROOF.c.expires <= now))
 
 
-def _may_send(connection: Connection, origin: str, voter: str, number: bytes, now: int) -> bool:
-    """Whether one more message may go to this voter and this number."""
+def source_of(address: str) -> str:
+    """What counts as one source: an address of version 4, the network of a household (64 bits) of version 6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found.packed[:8] + bytes(8), 64)))
+
+
+def _may_send(connection: Connection, origin: str, voter: str, number: bytes, source: bytes, now: int) -> bool:
+    """Whether one more message may go to this voter and this number on the word of this source."""
     table = IDENTIFICATION.c
-    of_voter = (table.origin == origin) & (table.voter == voter) & table.is_sent
-    of_number = (table.number == number) & table.is_sent
     hour, day = table.begun > now - ONE_HOUR, table.begun > now - ONE_DAY
-    counts = [_count(connection, whose, hour) < TEXTS_AN_HOUR for whose in (of_voter, of_number)]
-    counts += [_count(connection, whose, day) < TEXTS_A_DAY for whose in (of_voter, of_number)]
-    return all(counts)
+    mine = table.address == source
+    allowed = []
+    for whose in ((table.origin == origin) & (table.voter == voter), table.number == number):
+        this_hour = _count(connection, whose, table.is_sent, mine, hour)
+        this_day = _count(connection, whose, table.is_sent, mine, day)
+        by_all = _count(connection, whose, table.is_sent, day)
+        room = TEXTS_A_DAY - (KEPT_A_DAY if this_day else 0)
+        allowed.append(this_hour < SOURCE_AN_HOUR and this_day < SOURCE_A_DAY and by_all < room)
+    return all(allowed)
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:

@@ -15,6 +15,9 @@ TEN_MINUTES = 600
 ONE_HOUR = 3_600
 TRIES = 5
 
+Post = Callable[[Connection, bytes, str, str | None], None]
+"""Queues a code in the transaction that makes it: the name it is hashed under, the code, the number or None."""
+
 
 def make_code(random: Callable[[int], bytes]) -> str:
     """A fresh code; ``random`` gives as many unguessable bytes as asked for."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Column, Engine, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Engine, String, Table, bindparam, delete, insert, select
 
 from ledger.adapters.db import METADATA, write_transaction
 
@@ -13,6 +13,7 @@ PHONE = Table(
     Column("voter", String(32), primary_key=True),
     Column("number", String(40), nullable=False),
 )
+_NUMBER = select(PHONE.c.number).where(PHONE.c.origin == bindparam("origin"), PHONE.c.voter == bindparam("voter"))
 
 
 class PhoneBook:
@@ -31,6 +32,10 @@ class PhoneBook:
 
     def number(self, origin: str, voter: str) -> str | None:
         """The voter's number, None if there is none."""
-        query = select(PHONE.c.number).where(PHONE.c.origin == origin, PHONE.c.voter == voter)
         with self._engine.connect() as connection:
-            return connection.scalar(query)
+            return find_number(connection, origin, voter)
+
+
+def find_number(connection: Connection, origin: str, voter: str) -> str | None:
+    """The voter's number in the caller's transaction, None if there is none."""
+    return connection.scalar(_NUMBER, {"origin": origin, "voter": voter})

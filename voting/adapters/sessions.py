@@ -26,7 +26,17 @@ from sqlalchemy import (
 )
 
 from ledger.adapters.db import METADATA, write_transaction
-from voting.adapters.onetime import ONE_HOUR, TEN_MINUTES, hash_code, hash_secret, hash_text, make_code, take_code
+from voting.adapters.onetime import (
+    ONE_HOUR,
+    TEN_MINUTES,
+    Post,
+    hash_code,
+    hash_secret,
+    hash_text,
+    make_code,
+    take_code,
+)
+from voting.adapters.phonebook import find_number
 
 TEXTS_AN_HOUR = 5
 FAILURES_AN_HOUR = 60
@@ -111,8 +121,11 @@ class Sessions:
         with self._engine.connect() as connection:
             return (connection.scalar(query) or 0) >= FAILURES_AN_HOUR
 
-    def begin(self, attempt: Attempt) -> Begun:
-        """Begin a login. The answer to the browser is the same for right and wrong; only a right one has a code."""
+    def begin(self, attempt: Attempt, post: Post) -> Begun:
+        """Begin a login. The answer to the browser is the same for right and wrong; only a right one has a code.
+
+        ``post`` queues the message in the same transaction: to the voter's number, or to nobody.
+        """
         login = self._random(16)
         code = make_code(self._random)
         now = self._clock()
@@ -131,6 +144,8 @@ class Sessions:
                 "expires": now + TEN_MINUTES,
             }
             connection.execute(insert(LOGIN), row)
+            number = find_number(connection, attempt.origin, attempt.voter)
+            post(connection, login, code, number if is_sent else None)
         return Begun(login, code if is_sent else None)
 
     def enter_code(self, login: bytes, code: str) -> bytes | None:

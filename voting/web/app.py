@@ -25,11 +25,13 @@ from ledger.web.site import ROOT, build_site
 from voting.adapters.cases import LiveCases
 from voting.adapters.enrolment import Enrolments
 from voting.adapters.identification import Identifications
+from voting.adapters.mailbook import MailBook
+from voting.adapters.outbox import make_outbox
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.provider import Provider
 from voting.adapters.rounds import Rounds
+from voting.adapters.sending import has_mail, load_report_rules
 from voting.adapters.sessions import Sessions
-from voting.adapters.sms import ConsoleSender, FileSender, Outbox, Sender
 from voting.round_errors import STATUSES as ROUND_STATUSES
 from voting.web.access import install_access
 from voting.web.assets import Assets
@@ -39,8 +41,10 @@ from voting.web.compression import install_compression
 from voting.web.enrolments import make_enrolments
 from voting.web.errors import STATUSES
 from voting.web.logins import make_logins
+from voting.web.mails import make_mails
 from voting.web.pages import make_pages, page_context
 from voting.web.provider import make_provider_api, make_provider_pages
+from voting.web.reports import make_reports
 from voting.web.rollpage import make_roll_pages
 from voting.web.rounds import make_round_api, make_round_page
 from voting.web.service import Service, Tests
@@ -63,7 +67,6 @@ def make_site(
     settings: Settings,
     engine: Engine,
     office: NamedKey,
-    sender: Sender | None = None,
     static: Path = ROOT / "static",
     further: Further = lambda _: (),
 ) -> Flask:
@@ -77,7 +80,8 @@ def make_site(
         enrolments=Enrolments(engine, clock),
         provider=make_provider(settings, engine, clock),
         phones=PhoneBook(engine),
-        outbox=Outbox(sender or make_sender(settings)),
+        outbox=make_outbox(settings, clock),
+        reports=load_report_rules(settings),
         assets=Assets(static),
         clock=clock,
         tests=Tests(),
@@ -92,6 +96,8 @@ def make_site(
         make_ballots(service),
         make_round_page(service),
         make_round_api(service, Rounds(engine, clock, secrets.token_bytes)),
+        make_reports(service),
+        *([make_mails(service, MailBook(engine, clock, secrets.token_bytes))] if has_mail(settings) else []),
         make_board(settings),
         *further(service),
     ]
@@ -114,11 +120,6 @@ def make_provider(settings: Settings, engine: Engine, clock: Clock) -> Provider 
     if settings.provider is None:
         return None
     return Provider(settings.provider, settings.base_url, engine, clock, secrets.token_bytes)
-
-
-def make_sender(settings: Settings) -> Sender:
-    """How text messages leave, by the settings."""
-    return ConsoleSender() if settings.sms == "console" else FileSender(settings.data / MESSAGES)
 
 
 def install_frame(site: Flask, service: Service) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
+from sqlalchemy import Connection
 
 from keys.encoding import bytes_of_hex, hex_of
 from keys.errors import RejectionError
@@ -12,6 +13,8 @@ from keys.group import element_text
 from ledger.adapters.caselog import CaseLog
 from ledger.adapters.export import make_proof
 from ledger.checkpoint import parse_checkpoint
+from voting.adapters.outbox import Item
+from voting.adapters.phonebook import find_number
 from voting.cast import cast_ballot, parse_request
 from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
@@ -112,8 +115,8 @@ def make_ballots(service: Service) -> Blueprint:
         casting = read_casting(body, voter, ballot)
         with service.cases.write(origin) as (case, log):
             accepted = cast_ballot(body, case, log)
-        if not accepted.repeated:
-            send_notice(service, origin, casting)
+            if not accepted.repeated:
+                queue_notice(service, log.connection, origin, casting)
         return {"ballot": ballot, "index": accepted.index}, 200 if accepted.repeated else 201
 
     @api.get("/ballots/<ballot>")
@@ -182,9 +185,11 @@ def find_receipt(log: CaseLog, index: int) -> bytes:
     return make_receipt(log.data(index, index + 1)[0], proof, log.log_key)
 
 
-def send_notice(service: Service, origin: str, casting: Casting) -> None:
-    """Tell the voter on another channel that a ballot of theirs was accepted (attack A31)."""
-    number = service.phones.number(origin, casting.voter)
+def queue_notice(service: Service, connection: Connection, origin: str, casting: Casting) -> None:
+    """Tell the voter on another channel that a ballot of theirs was accepted, if it is (attack A31)."""
+    number = find_number(connection, origin, casting.voter)
     if number is not None:
-        tracking = tracking_of(casting)
-        service.send(number, say("sms-accepted", sequence=casting.sequence, tracking=tracking))
+        values = {"sequence": str(casting.sequence), "tracking": tracking_of(casting)}
+        text = say("sms-accepted", **values)
+        item = Item(f"cast/{hex_of(casting.id)}", casting.voter, number, text, "sms-accepted", values)
+        service.outbox.put(connection, origin, item)

@@ -22,7 +22,6 @@ from voting.identification import details_digest
 from voting.rules import Case
 from voting.web.access import give_identity, give_session, identity_token
 from voting.web.blueprint import make_blueprint
-from voting.web.catalogue import say
 from voting.web.errors import SmsCodeWrongError, TooManyRequestsError
 from voting.web.logins import bytes_of
 from voting.web.schemas import (
@@ -51,8 +50,8 @@ def make_enrolments(service: Service) -> Blueprint:
         if service.identifications.is_refused(origin, address):
             raise TooManyRequestsError
         digest = details_digest(service.identity_key, origin, fields["unit"], fields["name"], fields["last_four"])
-        begun = service.identifications.begin(origin, digest, address)
-        service.send_code(begun.number, say("sms-identify", code=begun.code or "000000"))
+        post = service.post_code(origin, "", "sms-identify")
+        begun = service.identifications.begin(origin, digest, address, post)
         return {"identification": begun.name.hex()}
 
     @api.post("/identifications/<string(length=32):identification>/code")

@@ -69,6 +69,12 @@ class ObjectionMalformedError(MalformedError):
     code = "objection-malformed"
 
 
+class MailAddressError(MalformedError):
+    """The e-mail address is not in a form that can be written to."""
+
+    code = "mail-address-wrong"
+
+
 class BoothChangedError(VerificationError):
     """The voting script on this server is not the one that the sealed manifest names."""
 
@@ -88,6 +94,7 @@ STATUSES = {
     "previous-wrong": 409,
     "provider-missing": 404,
     "receipt-not-yet": 404,
+    "report-repeated": 409,
     "sequence-wrong": 409,
     "session-missing": 401,
     "test-wrong": 409,

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ledger.web.settings import Settings
 from ledger.web.site import ROOT
 from voting.adapters.cases import LiveCases
 from voting.adapters.enrolment import Enrolments
 from voting.adapters.identification import Identifications
 from voting.adapters.identities import load_identity_key
+from voting.adapters.onetime import TEN_MINUTES, Post, hash_secret
+from voting.adapters.outbox import Outbox, code_item
 from voting.adapters.phonebook import PhoneBook
 from voting.adapters.provider import Provider
+from voting.adapters.reports import ReportRules
 from voting.adapters.sessions import Sessions
-from voting.adapters.sms import PAUSE, Message, Outbox
 from voting.web.assets import Assets
+from voting.web.catalogue import say
 from voting.web.errors import TooManyTestsError
 
 MAX_TESTS = 100
@@ -52,6 +57,7 @@ class Service:
     provider: Provider | None
     phones: PhoneBook
     outbox: Outbox
+    reports: ReportRules | None
     assets: Assets
     clock: Callable[[], int]
     tests: Tests
@@ -66,13 +72,19 @@ class Service:
         """The folder of the catalogues."""
         return ROOT / "translations"
 
-    def send(self, number: str, text: str) -> None:
-        """Hand over a text message; it leaves in a thread of its own."""
-        self.outbox.put(Message(number, text, self.clock()))
+    def post_code(self, origin: str, voter: str, template: str) -> Post:
+        """What queues a code, or what passes for one where nobody is to get it, under the words named ``template``.
 
-    def send_code(self, number: str | None, text: str) -> None:
-        """Hand over a code, or what passes for one where nobody is to get it: the answer has left before it does."""
-        self.outbox.put(Message(number or "", text, self.clock()), PAUSE)
+        It goes stale when half of the code's time is over: who then still waits asks for another one.
+        """
+
+        def post(connection: Connection, name: bytes, code: str, number: str | None) -> None:
+            stale = self.clock() + TEN_MINUTES // 2
+            text = say(template, code=code)
+            notice = f"code/{hash_secret(name).hex()}"
+            self.outbox.put_code(connection, origin, code_item(notice, voter, number, text, code, template, stale))
+
+        return post
 
     def opening(self, origin: str) -> dict[str, Any]:
         """What the case's first entry says, as plain JSON; empty before there is one."""

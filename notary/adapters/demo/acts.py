@@ -23,7 +23,7 @@ from notary.adapters.demo.progress import step
 from notary.adapters.demo.stage import PASSPHRASE, Stage
 from notary.adapters.issue import issue_certificate
 from notary.adapters.mailing import make_mailing, save_addresses
-from notary.adapters.notices import send_notices
+from notary.adapters.notices import send_notice
 from notary.adapters.paperdesk import enter_readings, issue_papers, reconcile, sign_reading
 from notary.adapters.quzhou.roll import CUTOFF
 from notary.adapters.quzhou.script import ScriptedVoter, make_quzhou_script
@@ -32,7 +32,6 @@ from notary.kinds import CLOSED
 from voting.adapters.letters import load_public_part, make_letters
 from voting.adapters.phone import Letter
 from voting.commitment import PrivateVoter
-from voting.web.app import make_sender
 
 DAY = 86_400
 VOTING_DAYS = 6
@@ -100,7 +99,7 @@ def prepare_case(scene: Scene, progress: Progress) -> dict[str, Letter]:
         issue_papers(work, SHEETS, stage.sign("li_wen", "wang_min"))
     with step(progress, "notices sent by short message", 1):
         stage.set_clock(start + 12 * DAY)
-        send_notices(work, "ballot", words.NOTICE, make_sender(stage.settings))
+        send_notice(work, "ballot")
     return {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
 
 
