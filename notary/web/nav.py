@@ -4,6 +4,7 @@ A new part of the site adds a line here; its words stand in the catalogue under 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -25,7 +26,7 @@ CASE: tuple[Link, ...] = (Link("case.page", "nav-case"),)
 """In the head of every page of a case; the endpoint's address has ``<case>``."""
 
 
-def links(listed: tuple[Link, ...], account: Account, **values: str) -> list[tuple[str, str]]:
+def links(listed: tuple[Link, ...], account: Account, **values: Any) -> list[tuple[str, str]]:
     """Address and code of the links that this person may follow."""
     return [
         (url_for(link.endpoint, **values), link.code)

@@ -151,7 +151,7 @@ class Browser:
 
     def _open(self, path: str, **more: Any) -> TestResponse:
         headers = {"Accept": "text/html", **more.pop("headers", {})}
-        answer: TestResponse = self.client.open(path, base_url=BASE, headers=headers, **more)
+        answer: TestResponse = self.client.open(path, base_url=BASE, headers=headers, buffered=True, **more)
         return answer
 
 
