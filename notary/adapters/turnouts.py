@@ -50,6 +50,13 @@ class Turnouts:
         return known.made
 
 
+def turnout_of(log: CaseLog, case: Case) -> Turnout | None:
+    """The turnout of ``case`` as it stands, None before its manifest is sealed; for those who ask rarely."""
+    if case.manifest is None:
+        return None
+    return make_turnout(case, load_rulebook()[case.manifest.rules_sha256], read_times(log, 0, case.size))
+
+
 def read_times(log: CaseLog, start: int, stop: int) -> dict[int, int]:
     """The time of each entry with a ballot from ``start`` up to ``stop``, by index."""
     query = select(ENTRY.c.idx, ENTRY.c.data).where(ENTRY.c.origin == log.origin, ENTRY.c.kind == "ballot_cast")

@@ -22,11 +22,19 @@ from notary.web.nav import CASE, SITE, links
 from notary.web.service import OfficeService, make_service
 from notary.web.signin import make_signin
 from notary.web.steps import make_steps
+from notary.web.supervision import make_supervision
 from notary.web.words import FOLDER, OfficeWords, codes, kind_words, words
 from voting.web.assets import Assets
 
 PLACE = "/office"
-PARTS: Sequence[Callable[[], Blueprint]] = (make_signin, make_enrol, make_cases, make_casepage, make_steps)
+PARTS: Sequence[Callable[[], Blueprint]] = (
+    make_signin,
+    make_enrol,
+    make_cases,
+    make_casepage,
+    make_steps,
+    make_supervision,
+)
 """The parts of the site; a new part is one line here."""
 STATUSES = {
     "case-unknown": 404,

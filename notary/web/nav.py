@@ -22,7 +22,10 @@ class Link:
 
 SITE: tuple[Link, ...] = (Link("cases.index", "nav-cases"),)
 """In the head of every page."""
-CASE: tuple[Link, ...] = (Link("case.page", "nav-case"),)
+CASE: tuple[Link, ...] = (
+    Link("case.page", "nav-case"),
+    Link("supervision.page", "nav-supervision", frozenset({"applicant", "assistant", "notary", "registrar", "reviewer"})),
+)
 """In the head of every page of a case; the endpoint's address has ``<case>``."""
 
 

@@ -14,8 +14,8 @@ from voting.web.casepage import area_words, localised, time_words
 from voting.web.catalogue import say
 
 
-def turnout_words() -> dict[str, Callable[..., Any]]:
-    """The filters by name."""
+def turnout_words(say: Callable[[str], str] = say) -> dict[str, Callable[..., Any]]:
+    """The filters by name; ``say`` gives the words of the site for a code."""
     return {
         "area_words": area_words,
         "curve_words": curve_words,

@@ -7,6 +7,7 @@ from notary.adapters.paperdesk import reconciled_body
 from notary.adapters.proposals import Draft
 from notary.adapters.steps import compose_manifest
 from notary.office_errors import FieldsWrongError
+from notary.web.forms.extension import first_closes, first_reason
 from notary.web.forms.form import CHOICE, FILE, LINES, LONG, NUMBER, TIME, Bench, Field, Form, sha256_of
 from notary.web.words import value_words
 from voting.manifest import APP
@@ -65,8 +66,8 @@ VOTING_FORMS = (
     Form(
         "voting_extended",
         (
-            Field("closes", TIME, first=lambda bench: bench.process.case.closes),
-            Field("reason", LONG),
+            Field("closes", TIME, first=first_closes),
+            Field("reason", LONG, first=first_reason),
         ),
         _extend,
         fits=lambda bench: not bench.process.case.extended and bench.now < bench.process.case.closes,
