@@ -47,6 +47,7 @@ def main(
             check_pdf=check_pdf,
             check_pages=check_pages,
             evidence_only=options.evidence_only,
+            register=options.register,
             group=fastest_group(),
             prove=prover(process_limit(), _teller()),
         )
@@ -65,8 +66,8 @@ def _audit_foreign(options: argparse.Namespace) -> int:
     for sha256 in (options.election_sha256, options.credentials_sha256):
         if sha256 is not None and re.fullmatch("[0-9a-f]{64}", sha256) is None:
             return _misuse("a SHA-256 is 64 lower-case hexadecimal digits")
-    if options.receipt or options.evidence_only:
-        return _misuse("--receipt and --evidence-only are not for .bel archives")
+    if options.receipt or options.evidence_only or options.register:
+        return _misuse("--receipt, --register and --evidence-only are not for .bel archives")
     expected = Expected(options.election_sha256, options.credentials_sha256, not options.no_result)
     try:
         report, sha256 = audit_foreign(options.file, expected, process_limit(), _teller())
@@ -119,6 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--policy", type=Path, help="the policy file you got from the office; nothing else is trusted")
     command.add_argument("--receipt", type=Path, action="append", default=[], help="a voter's saved receipt (repeat)")
+    command.add_argument(
+        "--register", type=Path, help="the office's register: what is not in it, or withdrawn, is refused"
+    )
     command.add_argument("--evidence-only", action="store_true", help="take a PDF without checking its signatures")
     command.add_argument("--election-sha256", metavar="HEX", help="of a .bel: the election it must hold")
     command.add_argument("--credentials-sha256", metavar="HEX", help="of a .bel: the public credentials it must hold")

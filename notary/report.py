@@ -9,6 +9,7 @@ from keys.canonical import Json
 from notary.process import Process
 
 ACCEPTED, EVIDENCE_ONLY, REFUSED = "accepted", "accepted_evidence_only", "refused"
+REGISTER = "register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,14 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """accepted or refused; a step that could not run makes it ``accepted_evidence_only`` where that was waived."""
+        """accepted or refused; a step that could not run makes it ``accepted_evidence_only`` where that was waived.
+
+        Whether a certificate was withdrawn is no evidence in it: the step says where that was not asked.
+        """
         if self.findings:
             return REFUSED
-        return EVIDENCE_ONLY if any(step.status == "not_checked" for step in self.steps) else ACCEPTED
+        waived = any(step.status == "not_checked" and step.id != REGISTER for step in self.steps)
+        return EVIDENCE_ONLY if waived else ACCEPTED
 
     @property
     def first(self) -> Finding | None:

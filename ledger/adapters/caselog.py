@@ -6,7 +6,7 @@ entry is final if the transaction commits and free again if it does not; the cal
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from typing import Any, NoReturn
 
@@ -30,12 +30,13 @@ from ledger.errors import (
 from ledger.log import Tail, first_tail, next_entry
 
 Clock = Callable[[], int]
+CASES = ~LOG.c.origin.endswith("/register")
 
 
 def list_origins(engine: Engine) -> list[str]:
-    """Return the origins of all logs of this database, sorted."""
+    """Return the origins of all cases of this database, sorted; the log of an office's register is no case."""
     with engine.connect() as connection:
-        return list(connection.scalars(select(LOG.c.origin).order_by(LOG.c.origin)))
+        return list(connection.scalars(select(LOG.c.origin).where(CASES).order_by(LOG.c.origin)))
 
 
 class CaseLog:
@@ -59,12 +60,12 @@ class CaseLog:
             connection.execute(insert(LOG), row)
 
     @contextmanager
-    def write(self) -> Iterator["Writer"]:
-        """Yield a writer inside one transaction that holds the log's lock; it commits when the block ends.
+    def write(self, beside: "Writer | None" = None) -> Iterator["Writer"]:
+        """Yield a writer under the log's lock, in a transaction of its own or that of ``beside``; it ends there.
 
         Raises: LogUnknownError, LogClosedError, LogFrozenError, RollbackError (frozen because the database is old).
         """
-        with write_transaction(self.engine) as connection:
+        with nullcontext(beside.connection) if beside else write_transaction(self.engine) as connection:
             row = self._row(connection, lock=True)
             _check_open(row)
             tail = Tail(row.next_index, row.last_hash, row.last_time)
@@ -269,8 +270,7 @@ class Writer:
             raise BlobWrongError
         query = select(BLOB.c.idx).where(BLOB.c.origin == self.origin, BLOB.c.sha256 == digest)
         if self.connection.scalar(query) is None:
-            row = {"origin": self.origin, "sha256": digest, "idx": index, "data": data}
-            self.connection.execute(insert(BLOB), row)
+            self.connection.execute(insert(BLOB), {"origin": self.origin, "sha256": digest, "idx": index, "data": data})
 
 
 def _tail_row(tail: Tail) -> dict[str, Any]:

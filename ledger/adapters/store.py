@@ -18,6 +18,8 @@ from tempfile import mkstemp
 from ledger.errors import FileConflictError
 from ledger.log import Step, no_step
 
+REGISTER = "register"
+"""The last part of the origin of an office's register, which is a log but no case."""
 _NAME = re.compile(r"(?:tile|blob)(?:/[0-9a-z][0-9a-z.]*){1,8}")
 
 

@@ -22,10 +22,12 @@ from notary.adapters.errors import PagesUncheckedError
 from notary.audit import Prove, audit
 from notary.errors import PdfUncheckedError
 from notary.process import RuleBook
-from notary.report import Finding, Report, Step
+from notary.registered import check_registered, describe, read_register
+from notary.report import REGISTER, Finding, Report, Step
 from voting.receipt import RECEIPT_LIMIT, parse_receipt
 
 PDF = b"%PDF-"
+UNASKED = "withdrawal not checked: the office's register was not handed in (--register)"
 FILE_LIMIT = MAX_PACKED  # a PDF has its own, lower limit
 
 CheckPdf = Callable[[bytes, Policy, bytes], Sequence[str]]
@@ -36,7 +38,8 @@ CheckPages = Callable[[bytes, Report], str]
 class Request:
     """What an auditor asks for. ``check_pdf`` is None where X.509 cannot be checked here.
 
-    ``check_pages`` compares the pages of a certificate with what the record gives.
+    ``check_pages`` compares the pages of a certificate with what the record gives; ``register`` is the record of the
+    office's register, in which the certificate must stand.
     """
 
     path: Path
@@ -47,6 +50,7 @@ class Request:
     check_pdf: CheckPdf | None = None
     check_pages: CheckPages | None = None
     evidence_only: bool = False
+    register: Path | None = None
     group: Group | None = None
     prove: Prove | None = None
 
@@ -83,8 +87,11 @@ def audit_file(request: Request) -> tuple[Report, str | None]:
         prove=request.prove,
     )
     report.steps[:0] = steps
-    if not report.findings and data.startswith(PDF) and not request.evidence_only:
-        _check_pages(data, report, request.check_pages)
+    pdf = data if data.startswith(PDF) else b""
+    if not report.findings and pdf and not request.evidence_only:
+        _check_pages(pdf, report, request.check_pages)
+    if not report.findings and (pdf or request.register):
+        _check_register(pdf, report, request)
     return report, sha256
 
 
@@ -96,6 +103,20 @@ def _check_pages(data: bytes, report: Report, check: CheckPages | None) -> None:
         report.steps.append(Step("pages", "ok", check(data, report)))
     except RejectionError as error:
         _refuse(report, "pages", error)
+
+
+def _check_register(pdf: bytes, report: Report, request: Request) -> None:
+    """Look the certificate up in the office's register, where one was handed in."""
+    if request.register is None:
+        report.steps.append(Step(REGISTER, "not_checked", UNASKED))
+        return
+    try:
+        record = parse_bundle(_read_bounded(request.register, FILE_LIMIT))
+        register, head = read_register(record, request.policy, request.verify)
+        found = check_registered(register, report, pdf)
+        report.steps.append(Step(REGISTER, "ok", describe(found, head)))
+    except RejectionError as error:
+        _refuse(report, REGISTER, error)
 
 
 def _read_bounded(path: Path, limit: int) -> bytes:

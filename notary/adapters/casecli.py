@@ -193,12 +193,11 @@ def case_read(name: str, file: Path, names: tuple[str, ...], personal: Path) -> 
 
 @case.command("certify")
 @click.argument("name")
-@click.argument("number")
 @click.option("--second", required=True, help="the second officer named in the certificate")
 @click.option("--out", "folder", type=FOLDER, required=True)
 @keyed
-def case_certify(name: str, number: str, second: str, folder: Path, names: tuple[str, ...], personal: Path) -> None:
-    """Audit the case, issue certificate NUMBER and seal the case. The notary signs."""
+def case_certify(name: str, second: str, folder: Path, names: tuple[str, ...], personal: Path) -> None:
+    """Audit the case, issue its certificate under the register's next number and seal the case. The notary signs."""
     files = [folder / file for file in ("certificate.pdf", "bundle.zip", "archive.zip", "policy.txt")]
     if taken := [file for file in files if file.exists()]:
         raise click.BadParameter(f"{taken[0]} exists: a certificate replaces no other")
@@ -207,10 +206,10 @@ def case_certify(name: str, number: str, second: str, folder: Path, names: tuple
     signers = {person: open_officer(personal, person, known(person)).sign for person in names}
     work = open_work(name)
     pens = choose_pens(work.settings, personal, names[0], known)
-    issued = issue_certificate(work, number, (names[0], second), signers, pens, ())
+    issued = issue_certificate(work, (names[0], second), signers, pens, ())
     for file, data in zip(files, (issued.pdf, issued.bundle, issued.archive, work.policy()), strict=True):
         file.write_bytes(data)
-    out.print(f"issued {number} in {folder}")
+    out.print(f"issued {issued.number} in {folder}")
 
 
 @case.command("addresses")

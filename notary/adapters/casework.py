@@ -27,6 +27,7 @@ from ledger.errors import RollbackError
 from ledger.log import Tail, check_appended, first_tail, next_entry
 from ledger.web.settings import Settings, make_clock
 from notary.adapters.office import Office
+from notary.adapters.registry import Registry
 from notary.adapters.rulebook import load_rulebook
 from notary.archive import make_archives
 from notary.officer import commissions
@@ -171,7 +172,7 @@ class Casework:
 
     def policy(self) -> bytes:
         """The policy an auditor of this case needs."""
-        return self.office.policy(self.log.log_key)
+        return self.office.policy(self.log.log_key, Registry(self.settings, self.office).make_log_key())
 
     def record(self, size: int | None = None) -> dict[str, bytes]:
         """The files of the record at ``size``, for which a checkpoint is kept."""

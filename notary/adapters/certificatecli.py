@@ -26,7 +26,7 @@ out = Console(highlight=False)
 
 @click.group()
 def certificate() -> None:
-    """Keep certificates provable after the keys that signed them have expired."""
+    """Certificates after issue: prove them for longer, re-examine, correct or withdraw them."""
 
 
 @certificate.command("renew")

@@ -32,6 +32,7 @@ from notary.adapters.papercli import paper
 from notary.adapters.postingcli import add_posting_steps
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
+from notary.adapters.registercli import register
 from notary.adapters.retentioncli import retention
 from notary.adapters.rollcli import roll
 from notary.adapters.roundcli import delivery_round
@@ -89,6 +90,7 @@ cli.add_command(decide)
 cli.add_command(paper)
 cli.add_command(delivery_round)
 cli.add_command(retention)
+cli.add_command(register)
 cli.add_command(roll)
 cli.add_command(trustee)
 cli.add_command(desk)

@@ -1,4 +1,4 @@
-"""Issuing a certificate: audit, draw, sign, seal, append, and seal the case.
+"""Issuing a certificate: audit, number, draw, sign, seal, append, seal the case, and enter it into the register.
 
 The office certifies only what its own audit accepts, and it audits the very bytes that it attaches.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.encoding import hex_of
 from ledger.adapters.bundle import format_bundle, parse_bundle
-from ledger.adapters.store import case_id
 from ledger.policy import parse_policy
 from notary.adapters.authorities import reach_authorities
 from notary.adapters.casework import NOBODY, Casework, Signers
@@ -17,13 +16,17 @@ from notary.adapters.pdf import render_appearances, render_certificate
 from notary.adapters.pdfsigned import check_signed_pdf
 from notary.adapters.pens import Pen, open_pen
 from notary.adapters.pool import process_limit, prover
+from notary.adapters.registry import Registry
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.sign import sign_certificate
 from notary.audit import audit
 from notary.certificate import Officer
 from notary.certify import Commission, make_certificate
 from notary.errors import AuditRefusedError
+from notary.register_errors import RegisterNumberError
 from notary.report import ACCEPTED
+
+TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,23 @@ class Pens:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate that was issued: the signed PDF, the bundle it carries, the archive of the sealed case."""
+    """A certificate that was issued: number, signed PDF, the bundle it carries, the archive of the sealed case."""
 
+    number: str
     pdf: bytes
     bundle: bytes
     archive: bytes
 
 
 def issue_certificate(
-    work: Casework, number: str, officers: tuple[str, ...], signers: Signers, pens: Pens, notes_zh: tuple[str, ...]
+    work: Casework, officers: tuple[str, ...], signers: Signers, pens: Pens, notes_zh: tuple[str, ...]
 ) -> Issued:
     """Issue the certificate of a case whose statement was read; ``officers`` are names, the signing notary first.
 
+    It bears the next number of the office's register. Where another certificate took that number meanwhile, this one
+    is drawn and signed again under the next.
     Raises: AuditRefusedError if the record does not pass; what a check of the signed file refuses, such as a signer
-        whom the policy does not pin; what the process refuses. Then nothing was appended.
+        whom the policy does not pin; what process and register refuse. Then nothing was appended.
     """
     bundle = format_bundle(work.record())
     rulebook = load_rulebook()
@@ -61,33 +67,64 @@ def issue_certificate(
         raise AuditRefusedError(report.first.code if report.first else "")
     facts = work.office.facts
     people = [facts.person(name) for name in officers]
-    commission = Commission(
-        number=number,
-        office=facts.named,
-        officers=tuple(Officer(person.title, person.licence) for person in people),
-        issued=work.clock(),
-        bundle_sha256=hashlib.sha256(bundle).digest(),
-        verify_url=f"{work.settings.base_url}/board/{case_id(work.origin)}/{report.size}",
-        notes_zh=notes_zh,
-    )
-    certificate = make_certificate(report, rulebook[process.case.manifest.rules_sha256], commission)
-    unsigned = render_certificate(certificate, bundle)
-    looks = render_appearances(certificate)
-    with open_pen(pens.officer) as officer, open_pen(pens.seal) as seal, reach_authorities(work.settings) as asked:
-        signed = sign_certificate(unsigned, officer, seal, looks, asked)
-    check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
-    _append(work, number, bundle, unsigned, signed, signers)
-    return Issued(signed, bundle, format_bundle(work.record()))
+    registry = Registry(work.settings, work.office)
+    registry.begin(signers)
+    for tries_left in reversed(range(TRIES)):
+        number, year, serial = registry.register().next_number(work.clock())
+        commission = Commission(
+            number=number,
+            office=facts.named,
+            officers=tuple(Officer(person.title, person.licence) for person in people),
+            issued=work.clock(),
+            bundle_sha256=hashlib.sha256(bundle).digest(),
+            verify_url=f"{work.settings.base_url}/verify/{year}-{serial}",
+            notes_zh=notes_zh,
+        )
+        certificate = make_certificate(report, rulebook[process.case.manifest.rules_sha256], commission)
+        unsigned = render_certificate(certificate, bundle)
+        looks = render_appearances(certificate)
+        with open_pen(pens.officer) as officer, open_pen(pens.seal) as seal, reach_authorities(work.settings) as asked:
+            signed = sign_certificate(unsigned, officer, seal, looks, asked)
+        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
+        try:
+            _append(work, registry, (number, year, serial), (bundle, unsigned, signed), signers)
+        except RegisterNumberError:
+            if not tries_left:
+                raise
+            continue
+        break
+    registry.keep(signed)
+    return Issued(number, signed, bundle, format_bundle(work.record()))
 
 
-def _append(work: Casework, number: str, bundle: bytes, unsigned: bytes, signed: bytes, signers: Signers) -> None:
-    body = {"bundle": _sha256(bundle), "number": number, "signed": _file(signed), "unsigned": _file(unsigned)}
+def _append(
+    work: Casework,
+    registry: Registry,
+    number: tuple[str, int, int],
+    files: tuple[bytes, bytes, bytes],
+    signers: Signers,
+) -> None:
+    """Enter the certificate, seal the case and enter both into the register, all in one transaction."""
+    bundle, unsigned, signed = files
+    body = {"bundle": _sha256(bundle), "number": number[0], "signed": _file(signed), "unsigned": _file(unsigned)}
     with work.writing() as desk:
         desk.add("certificate_issued", body, signers)
         case = desk.process.case
         desk.add("case_sealed", {"root": hex_of(case.root), "size": case.size}, NOBODY)
+        entered = {
+            "case": work.origin,
+            "number": number[0],
+            "root": hex_of(case.root),
+            "serial": number[2],
+            "signed": _file(signed),
+            "size": case.size,
+            "year": number[1],
+        }
+        with registry.writing(desk.writer) as book:
+            book.add("register_certificate", entered, signers)
     work.publish()
     work.log.close()
+    registry.publish()
 
 
 def _file(data: bytes) -> dict[str, str | int]:

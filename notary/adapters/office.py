@@ -16,6 +16,7 @@ from keys.adapters.keystore import NamedKey, open_plain_key, open_sealed_key, sa
 from keys.adapters.sodium import make_seed
 from keys.encoding import bytes_of_hex, hex_of
 from keys.note import VerifierKey, format_vkey, parse_vkey
+from ledger.adapters.store import REGISTER
 from ledger.policy import Policy, format_policy
 from notary import certificate
 from notary.adapters.authorities import AUTHORITY_FOLDER
@@ -44,7 +45,8 @@ class Person:
 class Facts:
     """What is public of the office. ``host`` and ``slug`` begin every origin; ``short`` stands in certificate numbers.
 
-    ``keys`` are the officers' verifier keys by name, ``subjects`` the signers pinned for the PDF by field.
+    ``keys`` are the officers' verifier keys by name, ``subjects`` the signers pinned for the PDF by field;
+    ``number_format`` is the form of certificates' numbers where it is not the usual （year）short字第serial号.
     """
 
     host: str
@@ -60,6 +62,12 @@ class Facts:
     keys: Mapping[str, str] | None = None
     root_sha256: str = ""
     subjects: Mapping[str, str] | None = None
+    number_format: str = ""
+
+    @property
+    def numbers(self) -> str:
+        """The form of certificates' numbers."""
+        return self.number_format or f"（{{year}}）{self.short}字第{{serial}}号"
 
     @property
     def named(self) -> certificate.Office:
@@ -83,7 +91,7 @@ class Office:
 
     def origin(self, case: str) -> str:
         """The origin of the case that addresses, folders and key files call ``case``. Raises CaseNameWrongError."""
-        if CASE_NAME.fullmatch(case) is None:
+        if CASE_NAME.fullmatch(case) is None or case == REGISTER:
             raise CaseNameWrongError
         return f"{self.facts.host}/{self.facts.slug}/case/{case}"
 
@@ -91,11 +99,14 @@ class Office:
         """The commissioned keys by officer's name."""
         return {name: parse_vkey(text) for name, text in (self.facts.keys or {}).items()}
 
-    def policy(self, log: VerifierKey) -> bytes:
-        """The policy an auditor of the case with this log needs."""
+    def policy(self, log: VerifierKey | None, register: VerifierKey) -> bytes:
+        """The policy an auditor of the case with this log needs, or without one of the office's register alone."""
+        logs = {register.name: register}
+        if log is not None:
+            logs[log.name] = log
         return format_policy(
             Policy(
-                logs={log.name: log},
+                logs=logs,
                 office=self.service.key,
                 officers=self.officer_keys(),
                 pdf_root=bytes_of_hex(self.facts.root_sha256, 32),

@@ -9,6 +9,7 @@ from notary.report import ACCEPTED, EVIDENCE_ONLY, Report
 STEPS = {
     "pdf": "PDF 签名 the PDF and its signatures",
     "pages": "证书页面 the certificate's pages",
+    "register": "公证书登记簿 the office's register of certificates",
     "container": "证据包 the container",
     "checkpoint": "检查点 the signed head of the log",
     "entries": "记录数 the number of entries",

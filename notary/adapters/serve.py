@@ -27,6 +27,7 @@ from ledger.web.site import make_request_log
 from notary.adapters import steps
 from notary.adapters.casework import Casework
 from notary.adapters.office import Office, load_office
+from notary.adapters.registry import Registry
 from notary.kinds import OPEN
 from notary.office_errors import OfficeHostError
 from notary.web.app import make_office_site, mount
@@ -70,6 +71,12 @@ def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
         except RejectionError as error:
             log.error("fence", case=origin, code=error.code, sentence=str(error))
 
+    registry = Registry(settings, office)
+    try:
+        if registry.is_begun:
+            registry.check_fence()
+    except RejectionError as error:
+        log.error("fence", case=registry.origin, code=error.code, sentence=str(error))
 
 def run_server(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
     """Serve until interrupted; with a worker beside it unless one runs, and is kept running, elsewhere.
@@ -112,10 +119,12 @@ def run_worker(settings: Settings, *, once: bool) -> None:
     engine = open_engine(settings.database)
     works: dict[str, Casework] = {}
     with nullcontext() if once else sending(settings, engine, stop):
+    registry = Registry(settings, office)
         while not stop.is_set():
             for origin in list_origins(engine):
                 work_once(works.setdefault(origin, Casework(settings, office, origin)))
             if once or os.getppid() != parent:  # whoever started this worker is gone
+            publish_register(registry)
                 break
             stop.wait(PERIOD)
     if once:
@@ -180,6 +189,15 @@ def work_once(work: Casework) -> None:
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # the library carries no types
+def publish_register(registry: Registry) -> None:
+    """Publish the register of certificates, if it has grown and whoever entered something did not."""
+    try:
+        if registry.is_begun and registry.log.state == "open":
+            registry.publish()
+    except RejectionError as error:
+        make_request_log().error("worker", case=registry.origin, code=error.code)
+
+
     """Gunicorn with our settings; each process makes the application for itself."""
 
     def __init__(self, settings: Settings, bind: str, processes: int) -> None:

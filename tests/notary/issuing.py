@@ -13,6 +13,7 @@ from typing import Any
 from keys.ed25519 import check_signature
 from keys.errors import RejectionError
 from ledger.adapters.bundle import format_bundle
+from ledger.policy import Policy
 from notary.adapters.attachment import read_objects
 from notary.adapters.auditing import Request, audit_file
 from notary.adapters.certificatecheck import check_against_record, check_signatures
@@ -59,16 +60,18 @@ def sign(pdf: bytes, of: Certificate | None = None) -> bytes:
         return sign_certificate(pdf, signing.officer(), signing.seal(), looks, authorities)
 
 
+def policy() -> Policy:
+    office = signing.authority()
+    return replace(world().policy(), pdf_root=office.root_sha256, pdf_signers=office.signers())
+
+
 def audit(data: bytes, **other: Any) -> Report:
-    policy = replace(
-        world().policy(), pdf_root=signing.authority().root_sha256, pdf_signers=signing.authority().signers()
-    )
     wish = {
         "verify": check_signature,
         "rulebook": RULEBOOK,
         "check_pdf": check_signatures,
         "check_pages": check_against_record,
-        "policy": policy,
+        "policy": policy(),
         **other,
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -200,9 +200,7 @@ def certify(scene: Scene, now: int) -> None:
     stage, work = scene.stage, scene.work
     stage.set_clock(now)
     pens = choose_pens(work.settings, stage.people, "li_wen", lambda _: PASSPHRASE)
-    year = time.gmtime(now).tm_year
-    number = f"（{year}）{stage.office.facts.short}字第{1 if scene.board is None else 2}号"
-    issued = issue_certificate(work, number, ("li_wen", "wang_min"), stage.sign("li_wen"), pens, words.NOTES)
+    issued = issue_certificate(work, ("li_wen", "wang_min"), stage.sign("li_wen"), pens, words.NOTES)
     (scene.out / "certificate.pdf").write_bytes(issued.pdf)
     (scene.out / "bundle.zip").write_bytes(issued.bundle)
     (scene.out / "archive.zip").write_bytes(issued.archive)
