@@ -8,6 +8,7 @@ Then a second case is opened in which the newcomer votes.
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.progress import Progress
@@ -26,7 +27,8 @@ from notary.adapters.demo.acts import (
 )
 from notary.adapters.demo.board import Board
 from notary.adapters.demo.progress import make_progress, say, screen, step
-from notary.adapters.demo.stage import Stage, make_stage, running_service
+from notary.adapters.demo.stage import PASSPHRASE, Stage, make_stage, running_service
+from notary.adapters.officercli import make_invitation
 from notary.adapters.quzhou.roll import save_roll_xlsx
 from voting.adapters.rollfile import read_roll
 
@@ -55,6 +57,7 @@ def run_demo(out: Path, port: int, *, serve: bool) -> int:
     screen.print(f"\ndone in {time.monotonic() - begun:.0f} s")
     say_where_to_look(out, port, serve=serve)
     if serve:
+        say_how_officers_enter(stage)
         with running_service(stage, fast_clock=False):
             wait_for_interrupt()
     return status
@@ -103,6 +106,15 @@ def say_where_to_look(out: Path, port: int, *, serve: bool) -> None:
     if serve:
         say(f"\n[bold]vote yourself: http://127.0.0.1:{port}[/bold] with a letter of {out}/letter.pdf;")
         say(f'the one-time code "sent by SMS" appears in {out}/service/sms.jsonl. Ctrl-C ends the demo.')
+
+
+def say_how_officers_enter(stage: Stage) -> None:
+    """Invite two officers of the open case; the invitations run on the clock of the world."""
+    settings = replace(stage.settings, clock_file=None)
+    for person in stage.office.facts.people[:2]:
+        address = make_invitation(settings, person.name)
+        say(f"officers' site, as {person.title} ({person.roles[0]}), once within the hour:\n          {address}")
+    say(f'          key files in {stage.people}, passphrase "{PASSPHRASE}"')
 
 
 def wait_for_interrupt() -> None:
