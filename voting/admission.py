@@ -35,10 +35,14 @@ if TYPE_CHECKING:
 PAPER_OFFICERS = frozenset({"notary", "assistant"})
 
 
-def check_cast(case: "Case", casting: Casting, time: int, *, proved: bool = False) -> Ballot:
+def check_cast(
+    case: "Case", casting: Casting, time: int, *, proved: bool = False, known: Ballot | None = None
+) -> Ballot:
     """Check that ``casting`` may follow in ``case`` now, at ``time``; returns the ballot it carries.
 
     ``proved`` is for a service that reads what it has itself appended: signatures and proofs are not checked again.
+    Nor are they with ``known``, which this check gave for this very ``casting`` when the case was shorter: what a
+    ballot says of itself rests on what never changes once the case is open, and all the rest is checked anew.
 
     Steps, in the order of voting/SPEC.md, "Casting":
     1 the case is open and not past its closing time; 2 statement and ballot belong to this case, manifest and suite;
@@ -52,9 +56,10 @@ def check_cast(case: "Case", casting: Casting, time: int, *, proved: bool = Fals
     _check_voter(case, casting, manifest)  # 3
     mandate = case.mandates.find(casting, time, manifest)  # 3
     public = _key_of(case, casting)  # 4
-    if not proved:
+    if not proved and known is None:
         _check_signatures(case, casting, public)  # 5
-    ballot = _read_ballot(case, casting, manifest, mandate, proved=proved)  # 6
+    ballot = known or _read_ballot(case, casting, manifest, mandate, proved=proved)  # 6
+    case.sealed.check_new(casting, ballot)  # 6
     _check_place(case, casting, manifest)  # 7
     if not 0 < casting.seen_size <= case.size or case.root_at(casting.seen_size) != casting.seen_root:
         raise CheckpointSeenWrongError  # 8

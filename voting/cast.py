@@ -1,5 +1,9 @@
 """The ballot corridor: from the bytes a phone sends to an entry of the ledger.
 
+    read_request    what was sent, read once
+    check_request   the whole check, proofs included, before the row lock
+    cast_ballot     under the lock, what may have changed since; then the moment of casting
+
 Specification: ``voting/SPEC.md`` section Algorithms, "Casting".
 """
 
@@ -12,6 +16,7 @@ from keys.errors import RejectionError
 from keys.shape import hex_bytes, record
 from ledger.entry import Entry
 from voting.admission import check_copy
+from voting.ballot import Ballot
 from voting.errors import BallotReplayedError, CastMalformedError
 from voting.rules import Case
 from voting.statement import VOTER, Casting, parse_ballot_cast
@@ -29,6 +34,14 @@ class Log(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What a phone sent: ``body`` is that of the entry it would become, ``casting`` the same as read."""
+
+    body: Mapping[str, Json]
+    casting: Casting
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """A ballot stands in the ledger at ``index``; ``repeated`` if it stood there before this request."""
 
@@ -37,16 +50,29 @@ class Accepted:
     repeated: bool
 
 
-def cast_ballot(body: bytes, case: Case, log: Log) -> Accepted:
-    """Append the ballot in ``body``; the caller holds the row lock and ``case`` is at the log's end.
+def read_request(data: bytes) -> Request:
+    """Read the bytes of a cast request: one encoding only, a statement and a ballot, well formed."""
+    body = parse_request(data)
+    return Request(body, parse_ballot_cast(body))
 
+
+def check_request(request: Request, case: Case, now: int) -> Ballot | None:
+    """Check everything as the case now stands; None if the ballot stands already, else what ``cast_ballot`` takes.
+
+    Raises: a RejectionError for each step that fails.
+    """
+    return None if find_repeated(request.casting, case) else case.check_cast(request.casting, now)
+
+
+def cast_ballot(request: Request, case: Case, log: Log, known: Ballot | None = None) -> Accepted:
+    """Append the ballot; the caller holds the row lock and ``case`` is at the log's end.
+
+    ``known``: what ``check_request`` gave for it; without, its proofs are checked here.
     Raises: a RejectionError for each step that fails, and then nothing was appended.
     Source: voting/SPEC.md, "Casting"; attacks A27, A29, A97.
     """
-    entry_body = parse_request(body)  # one encoding only
-    casting = parse_ballot_cast(entry_body)  # a statement and a ballot, well formed
-    accepted = find_repeated(casting, case)  # a retry is answered, a replay refused
-    return accepted or append_ballot(casting, entry_body, case, log)  # the moment of casting
+    accepted = find_repeated(request.casting, case)  # a retry is answered, a replay refused
+    return accepted or append_ballot(request, case, log, known)  # the moment of casting
 
 
 def parse_request(body: bytes) -> dict[str, Json]:
@@ -74,8 +100,9 @@ def find_repeated(casting: Casting, case: Case) -> Accepted | None:
     return Accepted(index, casting.id, repeated=True)
 
 
-def append_ballot(casting: Casting, entry_body: Mapping[str, Json], case: Case, log: Log) -> Accepted:
-    """Check ``casting`` against the state and append it."""
-    case.check_cast(casting, log.now)
-    entry = log.append("ballot_cast", entry_body, idem_key=casting.id.hex())
-    return Accepted(entry.index, casting.id, repeated=False)
+def append_ballot(request: Request, case: Case, log: Log, known: Ballot | None = None) -> Accepted:
+    """Check the ballot against the state and append it."""
+    case.check_cast(request.casting, log.now, known)
+    name = request.casting.id
+    entry = log.append("ballot_cast", request.body, idem_key=name.hex())
+    return Accepted(entry.index, name, repeated=False)

@@ -125,9 +125,9 @@ class Case:
         """Root of the tree over the first ``size`` entries, ``0 <= size <= self.size``."""
         return self._roots[size]
 
-    def check_cast(self, casting: Casting, time: int) -> Ballot:
-        """Check that ``casting`` may follow now; the steps are in voting/admission.py."""
-        ballot = check_cast(self, casting, time)
+    def check_cast(self, casting: Casting, time: int, known: Ballot | None = None) -> Ballot:
+        """Check that ``casting`` may follow now; the steps are in voting/admission.py, and what ``known`` is."""
+        ballot = check_cast(self, casting, time, known=known)
         self._checked = (self.size, casting.id, ballot)
         return ballot
 

@@ -11,7 +11,7 @@ from keys.elgamal import scale
 from keys.encoding import bytes_of_base64
 from keys.group import Group, parse_element
 from voting.ballot import Ballot, SealedBallot
-from voting.belenios.ballot import SecretBallot, check_secret_ballot, credential_of, parse_secret_ballot
+from voting.belenios.ballot import check_secret_ballot, credential_of, parse_secret_ballot
 from voting.belenios.decryption import Decryption
 from voting.belenios.election import Election
 from voting.belenios.result import Counts
@@ -118,12 +118,11 @@ class Sealed:
     # -- ballots ------------------------------------------------------------------------------------------------
 
     def read_ballot(self, casting: Casting, register: Register, *, proved: bool = False) -> Ballot:
-        """Decode and check a secret ballot.
+        """Decode a secret ballot and check what it says of itself.
 
-        1. it is made with the credential due; 2. every element, proof and its signature hold; 3. it was not opened
-        as a test; 4. no half of a ciphertext in it was cast by another voter.
+        1. it is made with the credential due; 2. every element, proof and its signature hold.
         ``proved``: 2 was checked before, and is not checked again; nor is it for ballots of ``self.proved``.
-        Raises: BallotCredentialWrongError, BallotTestedError, BallotCopiedError, and what voting.belenios raises.
+        Raises: BallotCredentialWrongError, and what voting.belenios raises.
         """
         if self.election is None:
             raise ValueError("not a sealed secret vote")
@@ -142,27 +141,31 @@ class Sealed:
             unsigned=bytes_of_base64(made.unsigned_hash + "="),
             choices=tuple(answer.choices for answer in made.answers),
         )
-        if sealed.unsigned in self.tested:
-            raise BallotTestedError  # 3
-        if any(self.halves.get(half, casting.voter) != casting.voter for half in self._halves(made)):
-            raise BallotCopiedError  # 4
         return Ballot((), sealed)
+
+    def check_new(self, casting: Casting, ballot: Ballot) -> None:
+        """Check that a ballot was not opened as a test, and that no half of a ciphertext was cast by another voter.
+
+        Raises: BallotTestedError, BallotCopiedError.
+        """
+        if ballot.sealed is None:
+            return
+        if ballot.sealed.unsigned in self.tested:
+            raise BallotTestedError
+        if any(self.halves.get(half, casting.voter) != casting.voter for half in self._halves(ballot.sealed)):
+            raise BallotCopiedError
 
     def take_in(self, casting: Casting, ballot: Ballot, register: Register) -> None:
         """Remember a checked ballot."""
         if ballot.sealed is None:
             return
-        for row in ballot.sealed.choices:
-            for choice in row:
-                self.halves[self.group.encode(choice.alpha)] = casting.voter
-                self.halves[self.group.encode(choice.beta)] = casting.voter
+        self.halves.update(dict.fromkeys(self._halves(ballot.sealed), casting.voter))
         self.cast_hashes.add(ballot.sealed.unsigned)
         if casting.assisted is not None:
             register.public_keys.add(ballot.sealed.credential)
 
-    def _halves(self, made: SecretBallot) -> list[bytes]:
-        pairs = [choice for answer in made.answers for choice in answer.choices]
-        return [self.group.encode(half) for choice in pairs for half in (choice.alpha, choice.beta)]
+    def _halves(self, ballot: SealedBallot) -> list[bytes]:
+        return [self.group.encode(half) for row in ballot.choices for pair in row for half in (pair.alpha, pair.beta)]
 
     # -- tally --------------------------------------------------------------------------------------------------
 

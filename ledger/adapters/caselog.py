@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from keys.ed25519 import Sign
 from keys.note import VerifierKey, format_vkey, parse_vkey
 from ledger.adapters.db import BLOB, CHECKPOINT, ENTRY, LOG, write_transaction
-from ledger.entry import Entry, parse_entry
+from ledger.adapters.statements import ADD_ENTRY, FIND_LOG, LOCKED_LOG, SET_TAIL, find_entry, read_data, read_entries
+from ledger.entry import Entry
 from ledger.errors import (
     BlobWrongError,
     CheckpointMissingError,
@@ -66,12 +67,16 @@ class CaseLog:
         Raises: LogUnknownError, LogClosedError, LogFrozenError, RollbackError (frozen because the database is old).
         """
         with nullcontext(beside.connection) if beside else write_transaction(self.engine) as connection:
-            row = self._row(connection, lock=True)
-            _check_open(row)
-            tail = Tail(row.next_index, row.last_hash, row.last_time)
+            tail = self.open_tail(connection, lock=True)
             writer = Writer(connection, self.origin, tail, self.office, self._sign, self._clock())
             yield writer
             writer.save_tail()
+
+    def open_tail(self, connection: Connection, *, lock: bool = False) -> Tail:
+        """The end of a log that takes entries. Raises: as ``write`` does."""
+        row = self._row(connection, lock=lock)
+        _check_open(row)
+        return Tail(row.next_index, row.last_hash, row.last_time)
 
     @property
     def size(self) -> int:
@@ -99,12 +104,13 @@ class CaseLog:
 
     def entries(self, start: int = 0, stop: int | None = None) -> list[Entry]:
         """Return the entries with ``start <= index < stop``, in order."""
-        return [parse_entry(data) for data in self.data(start, stop)]
+        with self.engine.connect() as connection:
+            return read_entries(connection, self.origin, start, stop)
 
     def data(self, start: int = 0, stop: int | None = None) -> list[bytes]:
         """Return the bytes of the entries with ``start <= index < stop``, in order."""
         with self.engine.connect() as connection:
-            return _data(connection, self.origin, start, stop)
+            return read_data(connection, self.origin, start, stop)
 
     def leaf_hashes(self, stop: int | None = None) -> list[bytes]:
         """Return the leaf hashes kept beside the entries, in order."""
@@ -115,7 +121,7 @@ class CaseLog:
     def find(self, idem_key: str) -> int | None:
         """Return the index of the entry that was appended with ``idem_key``."""
         with self.engine.connect() as connection:
-            return _find(connection, self.origin, idem_key)
+            return find_entry(connection, self.origin, idem_key)
 
     def blobs(self, size: int | None = None) -> dict[str, bytes]:
         """Return the blobs that came with the first ``size`` entries (all of them by default), by hex SHA-256."""
@@ -203,8 +209,7 @@ class CaseLog:
                 connection.execute(query, {"state": state, "reason": reason})
 
     def _row(self, connection: Connection, *, lock: bool = False) -> Row[Any]:
-        query = select(LOG).where(LOG.c.origin == self.origin)
-        row = connection.execute(query.with_for_update() if lock else query).first()
+        row = connection.execute(LOCKED_LOG if lock else FIND_LOG, {"log": self.origin}).first()
         if row is None:
             raise LogUnknownError
         return row
@@ -231,12 +236,11 @@ class Writer:
 
     def read(self, start: int, stop: int | None = None) -> list[Entry]:
         """Return the entries with ``start <= index < stop``, those of this transaction included."""
-        found = _data(self.connection, self.origin, start, stop) if start < self.size else []  # as a rule none
-        return [parse_entry(data) for data in found]
+        return read_entries(self.connection, self.origin, start, stop) if start < self.size else []  # as a rule none
 
     def find(self, idem_key: str) -> int | None:
         """Return the index of the entry that was appended with ``idem_key``."""
-        return _find(self.connection, self.origin, idem_key)
+        return find_entry(self.connection, self.origin, idem_key)
 
     def append(
         self,
@@ -250,7 +254,7 @@ class Writer:
         entry = next_entry(self.origin, self._tail, kind, body, self.now, self._office, self._sign)
         row = {"origin": self.origin, "idx": entry.index, "kind": kind, "idem_key": idem_key}
         try:
-            self.connection.execute(insert(ENTRY), row | {"leaf_hash": entry.leaf_hash, "data": entry.data})
+            self.connection.execute(ADD_ENTRY, row | {"leaf_hash": entry.leaf_hash, "data": entry.data})
         except IntegrityError as error:
             raise EntryRepeatedError from error
         for name, data in (blobs or {}).items():
@@ -262,7 +266,7 @@ class Writer:
     def save_tail(self) -> None:
         """Write the end of the log back to its row, once for all entries of the transaction."""
         if self._tail != self._first:
-            self.connection.execute(update(LOG).where(LOG.c.origin == self.origin), _tail_row(self._tail))
+            self.connection.execute(SET_TAIL, {"log": self.origin, **_tail_row(self._tail)})
 
     def _add_blob(self, name: str, data: bytes, index: int) -> None:
         digest = sha256(data).digest()
@@ -289,12 +293,3 @@ def _check_open(row: Row[Any]) -> None:
         raise LogClosedError
     if row.state != "open":
         refuse_frozen(row.reason)
-
-
-def _data(connection: Connection, origin: str, start: int, stop: int | None) -> list[bytes]:
-    query = select(ENTRY.c.data).where(ENTRY.c.origin == origin, ENTRY.c.idx >= start).order_by(ENTRY.c.idx)
-    return list(connection.scalars(query if stop is None else query.where(ENTRY.c.idx < stop)))
-
-
-def _find(connection: Connection, origin: str, idem_key: str) -> int | None:
-    return connection.scalar(select(ENTRY.c.idx).where(ENTRY.c.origin == origin, ENTRY.c.idem_key == idem_key))

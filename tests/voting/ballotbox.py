@@ -5,13 +5,13 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from keys.adapters.sodium import check_signature
+from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.canonical import Json, encode_canonical
 from keys.encoding import hex_of
 from keys.errors import RejectionError
 from ledger.entry import Entry, first_prev, make_entry
 from tests.simulator import Draft, World
-from voting.cast import Accepted, cast_ballot
+from voting.cast import Accepted, cast_ballot, read_request
 from voting.rules import Case
 from voting.statement import cast_message
 
@@ -42,8 +42,8 @@ class MemoryLog:
 class Box:
     """A simulated case with its log and state, ready to take ballots over the corridor."""
 
-    def __init__(self, *, opened: bool = True, **fields: Any) -> None:
-        self.world = World(**fields)
+    def __init__(self, *, opened: bool = True, world: World | None = None, **fields: Any) -> None:
+        self.world = world or World(**fields)
         self.world.prepare()
         if opened:
             self.world.open_voting()
@@ -52,7 +52,8 @@ class Box:
     def start(self) -> None:
         """Begin an empty log and append all of the world's drafts."""
         self.log = MemoryLog(self.world)
-        self.case = Case(self.world.origin, check_signature, lambda sha256: self.world.blobs.get(sha256.hex()))
+        blobs = self.world.blobs
+        self.case = Case(self.world.origin, check_signature, lambda sha256: blobs.get(sha256.hex()), SodiumGroup())
         self.catch_up()
 
     def catch_up(self) -> None:
@@ -69,7 +70,7 @@ class Box:
 
     def send(self, request: Any) -> Accepted:
         """One request: checked, appended, followed; a retry appends nothing."""
-        accepted = cast_ballot(encode_canonical(request), self.case, self.log)
+        accepted = cast_ballot(read_request(encode_canonical(request)), self.case, self.log)
         if not accepted.repeated:
             self.take_in(request["statement"]["voter"], accepted)
         return accepted
@@ -97,7 +98,7 @@ def assert_refused(box: Box, request: Any, code: str) -> None:
     data = request if isinstance(request, bytes) else encode_canonical(request)
     before = box.state()
     with pytest.raises(RejectionError) as caught:
-        cast_ballot(data, box.case, box.log)
+        cast_ballot(read_request(data), box.case, box.log)
     assert (caught.value.code, box.state()) == (code, before)
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from keys.adapters.sodium import SigningKey
 from keys.ed25519 import Sign
-from ledger.adapters.db import ENTRY, write_transaction
+from ledger.adapters.db import ENTRY, LOG, write_transaction
 from ledger.entry import make_entry
-from ledger.errors import EntryRepeatedError, RollbackError
+from ledger.errors import EntryRepeatedError, LogFrozenError, RollbackError
 from ledger.merkle import leaf_hash
 from tests.conftest import Clock
 from tests.ledger.world import OFFICE, OFFICE_KEY, ORIGIN, World, make_world
@@ -34,8 +34,9 @@ def test_an_older_database_under_a_running_process_is_not_written_to(tmp_path: P
     for leftover in tmp_path.glob("zhengyi.sqlite*"):
         leftover.unlink()
     backup.rename(database)
-    with pytest.raises(RollbackError), cases.write(ORIGIN):
-        pytest.fail("the block must not run")
+    for begin in (cases.look, cases.write):
+        with pytest.raises(RollbackError), begin(ORIGIN):
+            pytest.fail("the block must not run")
     assert world.log.size == 2
     world.engine.dispose()
 
@@ -68,6 +69,25 @@ def test_an_entry_that_this_office_did_not_append_there_is_not_taken_in(
     add_row(world, make_entry(kind="noted", body={}, key=OFFICE_KEY, sign=sign, **fields | bent).data)
     with pytest.raises(RollbackError), cases.read(ORIGIN):
         pytest.fail("the block must not run")
+    world.engine.dispose()
+
+
+def test_a_look_sees_what_others_appended_takes_no_lock_and_refuses_as_a_write_does(
+    tmp_path: Path, clock: Clock
+) -> None:
+    world = make_world(tmp_path, clock)
+    world.append(2)
+    cases = LiveCases(world.engine, OFFICE_KEY, OFFICE.sign, clock)
+    with cases.look(ORIGIN) as (case, connection):
+        assert case.size == 2
+        world.append(1, 2)  # another process writes meanwhile
+        assert connection.scalar(select(LOG.c.next_index)) == 2
+    with cases.look(ORIGIN) as (case, _):
+        assert case.size == 3
+    world.log.freeze("forked")
+    for begin in (cases.look, cases.write):
+        with pytest.raises(LogFrozenError), begin(ORIGIN):
+            pytest.fail("the block must not run")
     world.engine.dispose()
 
 

@@ -6,16 +6,17 @@ are checked once, before it is appended; a process that reads it afterwards chec
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.ed25519 import Sign
 from keys.note import VerifierKey
 from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
+from ledger.adapters.statements import read_entries
 from ledger.adapters.store import case_id
 from ledger.entry import Entry
 from ledger.errors import RollbackError
@@ -64,6 +65,16 @@ class LiveCases:
             yield case
 
     @contextmanager
+    def look(self, origin: str) -> Iterator[tuple[Case, Connection]]:
+        """What ``write`` would begin with, refusals included, without its row lock; and the connection for reading."""
+        with self._lock(origin), self.engine.connect() as connection:
+            log = self.log(origin)
+            case = self._case(origin, log)
+            size = log.open_tail(connection).size
+            self._reach(case, size, partial(read_entries, connection, origin))
+            yield case, connection
+
+    @contextmanager
     def write(self, origin: str) -> Iterator[tuple[Case, Writer]]:
         """The case and its log's end, under the row lock, in one transaction that commits when the block ends.
 
@@ -73,12 +84,17 @@ class LiveCases:
             log = self.log(origin)
             case = self._case(origin, log)
             with log.write() as writer:
-                self._catch_up(case, writer.read(case.size))
-                if case.size != writer.size:  # somebody put an older database under this process
-                    raise RollbackError("restart the service over a database that is not older than the ledger")
+                self._reach(case, writer.size, writer.read)
                 yield case, writer
             for entry in writer.appended:
                 self._take_in(case, entry)
+
+    def _reach(self, case: Case, size: int, read: Callable[[int, int], Iterable[Entry]]) -> None:
+        """Take in what is missing to a log of ``size`` entries. Raises RollbackError if the database holds less."""
+        if case.size < size:  # as a rule it is there
+            self._catch_up(case, read(case.size, size))
+        if case.size != size:  # somebody put an older database under this process
+            raise RollbackError("restart the service over a database that is not older than the ledger")
 
     def _catch_up(self, case: Case, entries: Iterable[Entry]) -> None:
         """Take in what this office appended, in this process or another. Raises RollbackError for anything else."""

@@ -7,6 +7,7 @@ Attacks: A91, A93, A94, A95.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -71,6 +73,11 @@ SESSION = Table(
     Column("origin", String(255), nullable=False),
     Column("voter", String(32), nullable=False),
     Column("expires", Integer, nullable=False),
+)
+
+
+_VOTER = select(SESSION.c.voter).where(
+    SESSION.c.hash == bindparam("hash"), SESSION.c.origin == bindparam("origin"), SESSION.c.expires > bindparam("now")
 )
 
 
@@ -167,13 +174,11 @@ class Sessions:
         connection.execute(insert(SESSION), session)
         return token
 
-    def voter_of(self, token: bytes, origin: str) -> str | None:
+    def voter_of(self, token: bytes, origin: str, connection: Connection | None = None) -> str | None:
         """The voter whose session in the case ``token`` names; None if it is of another case, ended or unknown."""
-        query = select(SESSION.c.voter).where(
-            SESSION.c.hash == hash_secret(token), SESSION.c.origin == origin, SESSION.c.expires > self._clock()
-        )
-        with self._engine.connect() as connection:
-            return connection.scalar(query)
+        given = {"hash": hash_secret(token), "origin": origin, "now": self._clock()}
+        with nullcontext(connection) if connection else self._engine.connect() as reader:
+            return reader.scalar(_VOTER, given)
 
     def end(self, token: bytes) -> None:
         """End a session."""

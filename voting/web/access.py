@@ -7,6 +7,7 @@ it (attack A94). A session of another case is no session (A95).
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from sqlalchemy import Connection
 
 from ledger.web.settings import Settings
 from voting.web.errors import RequestForeignError, SessionMissingError
@@ -102,9 +103,9 @@ def visit_token(settings: Settings) -> bytes:
     return _token(visit_cookie(settings))
 
 
-def voter_in(service: Service, origin: str) -> str:
+def voter_in(service: Service, origin: str, connection: Connection | None = None) -> str:
     """The voter logged in to the case. Raises SessionMissingError."""
-    voter = service.sessions.voter_of(_token(cookie_name(service.settings)), origin)
+    voter = service.sessions.voter_of(_token(cookie_name(service.settings)), origin, connection)
     if voter is None:
         raise SessionMissingError
     return voter

@@ -15,11 +15,11 @@ from ledger.adapters.export import make_proof
 from ledger.checkpoint import parse_checkpoint
 from voting.adapters.outbox import Item
 from voting.adapters.phonebook import find_number
-from voting.cast import cast_ballot, parse_request
+from voting.cast import Request, cast_ballot, check_request, read_request
 from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
 from voting.rules import Case
-from voting.statement import Casting, parse_ballot_cast
+from voting.statement import Casting
 from voting.tally import counted_cast
 from voting.tested import log_tested
 from voting.tracking import tracking_of
@@ -110,13 +110,14 @@ def make_ballots(service: Service) -> Blueprint:
     @api.alt_response(200, schema=CastAnswer, description="The ballot stood there before this request")
     def cast(name: str, ballot: str) -> tuple[dict[str, Any], int]:
         origin = service.cases.origin_of(name)
-        voter = voter_in(service, origin)
-        body = request.get_data()
-        casting = read_casting(body, voter, ballot)
+        data = request.get_data()  # all of it, before anything waits for it
+        with service.cases.look(origin) as (case, connection):
+            sent = read_cast(data, voter_in(service, origin, connection), ballot)
+            known = check_request(sent, case, service.clock())
         with service.cases.write(origin) as (case, log):
-            accepted = cast_ballot(body, case, log)
+            accepted = cast_ballot(sent, case, log, known)
             if not accepted.repeated:
-                queue_notice(service, log.connection, origin, casting)
+                queue_notice(service, log.connection, origin, sent.casting)
         return {"ballot": ballot, "index": accepted.index}, 200 if accepted.repeated else 201
 
     @api.get("/ballots/<ballot>")
@@ -133,14 +134,14 @@ def make_ballots(service: Service) -> Blueprint:
     return api
 
 
-def read_casting(body: bytes, voter: str, ballot: str) -> Casting:
+def read_cast(data: bytes, voter: str, ballot: str) -> Request:
     """Read what was sent; it must be the ballot that the address names, of the voter who is logged in."""
-    casting = parse_ballot_cast(parse_request(body))
-    if casting.voter != voter:
+    sent = read_request(data)
+    if sent.casting.voter != voter:
         raise BallotForeignError
-    if hex_of(casting.id) != ballot:
+    if hex_of(sent.casting.id) != ballot:
         raise BallotNameWrongError
-    return casting
+    return sent
 
 
 def find_place(case: Case, voter: str) -> dict[str, Any]:
