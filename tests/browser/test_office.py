@@ -6,6 +6,7 @@ Chromium's own virtual authenticator stands for the devices; key files are those
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def officers(chromium: Browser, case: LiveCase) -> Iterator[tuple[Officer, Offic
         tools.send("WebAuthn.enable")
         tools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
         officer = Officer(name, case, page, [])
-        page.on("request", lambda request, officer=officer: keep(officer, request))
+        page.on("request", partial(keep, officer))
         made.append(officer)
     yield made[0], made[1]
     for officer in made:
