@@ -78,6 +78,7 @@ def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
     except RejectionError as error:
         log.error("fence", case=registry.origin, code=error.code, sentence=str(error))
 
+
 def run_server(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
     """Serve until interrupted; with a worker beside it unless one runs, and is kept running, elsewhere.
 
@@ -118,13 +119,13 @@ def run_worker(settings: Settings, *, once: bool) -> None:
     office = load_office(settings.data)
     engine = open_engine(settings.database)
     works: dict[str, Casework] = {}
-    with nullcontext() if once else sending(settings, engine, stop):
     registry = Registry(settings, office)
+    with nullcontext() if once else sending(settings, engine, stop):
         while not stop.is_set():
             for origin in list_origins(engine):
                 work_once(works.setdefault(origin, Casework(settings, office, origin)))
-            if once or os.getppid() != parent:  # whoever started this worker is gone
             publish_register(registry)
+            if once or os.getppid() != parent:  # whoever started this worker is gone
                 break
             stop.wait(PERIOD)
     if once:
@@ -188,7 +189,6 @@ def work_once(work: Casework) -> None:
         make_request_log().error("worker", case=work.origin, code=error.code)
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc]  # the library carries no types
 def publish_register(registry: Registry) -> None:
     """Publish the register of certificates, if it has grown and whoever entered something did not."""
     try:
@@ -198,6 +198,7 @@ def publish_register(registry: Registry) -> None:
         make_request_log().error("worker", case=registry.origin, code=error.code)
 
 
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # the library carries no types
     """Gunicorn with our settings; each process makes the application for itself."""
 
     def __init__(self, settings: Settings, bind: str, processes: int) -> None:
