@@ -205,7 +205,7 @@ class _Audit:
                 collect(LogWrongError(), entry.index)
             if entry.kind == "voting_opened" and self.prove is not None:
                 self._prove_ahead(process, self.prove)
-        self.report.process = process
+        self.report.process, self.report.entries = process, self.entries
         self.report.result = process.result
         return self._describe(process)
 

@@ -5,11 +5,12 @@ Specification: ``notary/SPEC.md`` section Algorithms, "Certificate".
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from notary.certificate import (
+    CHINESE,
     Amount,
     Annex,
     Applicant,
@@ -21,55 +22,36 @@ from notary.certificate import (
     Officer,
     OptionResult,
     QuestionResult,
-    Step,
+    Said,
 )
-from notary.decision import Rule
+from notary.decision import Rule, decide
+from notary.election import decide_election
 from notary.errors import AuditRefusedError
-from notary.process import Process
+from notary.facts import count_ballots, find_incidents, find_objections, find_paper, find_steps, read_facts, said
 from notary.report import ACCEPTED, Report
 from notary.result import format_area
-from notary.wording import MEASURES, NOTHING
-from voting.manifest import Manifest
+from notary.wording import SILENCES
+from voting.manifest import Manifest, Question
+from voting.opened import count_opened
+from voting.rules import Case
+from voting.tally import count_votes
 
-SILENCE_ZH = {
-    "not_participating": "不计入参与表决的业主",
-    "participating_abstain": "计入参与表决的业主，不计入任何选项",
-    "participating_with_majority": "计入参与表决的业主，其票随已表决的多数票",
-    "against": "计入参与表决的业主，其票计入反对",
-}
-STEPS_ZH = {
-    "case_opened": "受理申请，指定承办公证员及工作人员",
-    "advice_given": "就表决事项提供法律咨询",
-    "roll_posted": "业主名册公示",
-    "announcement_posted": "表决公告公示",
-    "manifest_sealed": "两名公证人员共同封存表决方案",
-    "credential_issued": "登记业主表决凭证的公钥",
-    "letters_destroyed": "制信人声明已销毁表决码",
-    "delivery_recorded": "记录表决通知的送达",
-    "paper_issued": "两名公证人员登记印制的纸质表决票编号",
-    "voting_opened": "开始表决",
-    "voting_extended": "两名公证人员决定延长表决时间",
-    "voting_closed": "表决截止",
-    "paper_reconciled": "两名公证人员共同核对纸质表决票",
-    "result_declared": "由账本重新计算并宣布表决结果",
-    "statement_read": "公证员现场宣读公证证词",
-}
 STAGES: Mapping[str, Any] = {"quorum": "participation", "adoption": "adoption"}
-DOCUMENTS_ZH = {
-    "roll_posted": "业主名册",
-    "announcement_posted": "表决公告",
-    "manifest_sealed": "表决方案",
-    "delivery_recorded": "送达记录",
-    "paper_issued": "纸质表决票编号登记",
-    "paper_reconciled": "纸质表决票核对记录",
-}
+DOCUMENTS = (
+    *("roll_posted", "announcement_posted", "manifest_sealed", "delivery_recorded"),
+    *("proxy_recorded", "paper_issued", "paper_reconciled"),
+)
 """The documents reviewed, by the entry that puts each on file: one that is not there is not named."""
-SET_ASIDE_ZH = {"error": "录入有误", "impersonation": "他人冒用", "owner_request": "业主本人请求"}
+NOTHING = Amount(0, "0.000")
+SILENCE_ZH = SILENCES
 
 
 @dataclass(frozen=True, slots=True)
 class Commission:
-    """Who issues the certificate, under which number, when, and over which bundle."""
+    """Who issues the certificate, under which number, when, over which bundle, in which edition.
+
+    A translation has ``notes_own`` in its language, and names the signed file of the Chinese edition.
+    """
 
     number: str
     office: Office
@@ -78,6 +60,9 @@ class Commission:
     bundle_sha256: bytes
     verify_url: str
     notes_zh: tuple[str, ...] = ()
+    notes_own: tuple[str, ...] = ()
+    edition: str = CHINESE
+    binding_sha256: bytes = b""
 
 
 def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Commission) -> Certificate:
@@ -87,44 +72,61 @@ def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Comm
         raise AuditRefusedError
     manifest = process.case.manifest
     questions: Sequence[Any] = result["questions"]  # type: ignore[assignment]  # made by notary.result
+    facts = read_facts(report.entries)
+    without = _outcomes_without_silent(process.case, rules)
     return Certificate(
         number=commission.number,
         office=commission.office,
         officers=commission.officers,
-        applicants=tuple(Applicant(words["zh_cn"]) for words in process.opened["applicants"]),
-        matter_zh="现场监督",
-        title_zh=manifest.title["zh_cn"],
-        compound_zh=process.opened["compound"]["zh_cn"],
+        applicants=tuple(Applicant(said(words)) for words in process.opened["applicants"]),
+        title=said(manifest.title),
+        compound=said(process.opened["compound"]),
         applied=process.times["case_opened"],
         accepted=process.times["case_opened"],
         opens=process.times["voting_opened"],
         closes=process.case.closes,
         issued=commission.issued,
-        documents_zh=tuple(words for kind, words in DOCUMENTS_ZH.items() if kind in process.times),
-        steps=_steps(process),
-        basis_zh=tuple(process.opened["legal_basis"]),
+        documents=tuple(kind for kind in DOCUMENTS if kind in process.times),
+        steps=find_steps(facts, process.case),
+        basis=tuple(process.opened["legal_basis"]),
         all=_amount(questions[0]["all"]),
-        questions=tuple(question_of(item, rules, manifest) for item in questions),
+        questions=tuple(
+            replace(question_of(item, rules, manifest), without_silent=without.get(item["id"], ""))
+            for item in questions
+        ),
         ledger=_ledger(report, manifest, commission),
-        annexes=_annexes(manifest, commission),
+        annexes=(
+            Annex("roll", manifest.roll_sha256),
+            Annex("announcement", manifest.announcement),
+        ),
         verify_url=commission.verify_url,
-        incidents=tuple(Step(time, _incident(kind, body)) for time, kind, body in process.incidents),
+        ballots=count_ballots(process.case),
+        incidents=find_incidents(facts),
+        objections=find_objections(facts),
+        paper=find_paper(facts, process.case.invalid_paper),
+        is_secret=manifest.is_secret,
         demonstration=process.opened["demonstration"],
         notes_zh=commission.notes_zh,
+        notes_own=commission.notes_own,
         rounding=(str(result["rounding"]), format_area(manifest.totals.area)) if "rounding" in result else None,
+        edition=commission.edition,
+        binding_sha256=commission.binding_sha256,
     )
 
 
-def _steps(process: Process) -> tuple[Step, ...]:
-    steps = [Step(time, STEPS_ZH[kind]) for kind, time in process.times.items() if kind in STEPS_ZH]
-    return tuple(sorted(steps, key=lambda step: step.time))
-
-
-def _incident(kind: str, body: Mapping[str, Any]) -> str:
-    """What went wrong and what was done, as officers recorded it; ballots that two of them set aside."""
-    if kind == "ballot_set_aside":
-        return f"两名公证人员决定{len(body['ballots'])}张表决票不予计票，原因：{SET_ASIDE_ZH[body['reason']]}"
-    return f"{body['what'].removesuffix('。')}；处理：{body['done']}"
+def _outcomes_without_silent(case: Case, rules: Mapping[str, Rule]) -> dict[str, str]:
+    """What each question would have come to, had silent owners not taken part; none where they did not."""
+    if case.manifest is None or case.roll is None or case.manifest.silence == "not_participating":
+        return {}
+    counts = (count_opened if case.manifest.is_secret else count_votes)(case, case.manifest, case.roll)
+    invalid = case.manifest.invalid_paper
+    return {
+        count.question.id: (decide_election if count.question.seats else decide)(
+            rules[count.question.rule], count, "not_participating", invalid
+        ).outcome
+        for count in counts
+        if count.silent.heads
+    }
 
 
 def _ledger(report: Report, manifest: Manifest, commission: Commission) -> Ledger:
@@ -137,65 +139,55 @@ def _ledger(report: Report, manifest: Manifest, commission: Commission) -> Ledge
     )
 
 
-def _annexes(manifest: Manifest, commission: Commission) -> tuple[Annex, ...]:
-    return (
-        Annex("证据包 bundle.zip（附于本文件）", commission.bundle_sha256),
-        Annex("表决方案", manifest.sha256),
-        Annex("业主名册（公开部分）", manifest.roll_sha256),
-        Annex("表决公告", manifest.announcement),
-    )
-
-
 def question_of(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Manifest) -> QuestionResult:
     """What a result says of one question, as certificates and announcements show it."""
     decision = item["decision"]
-    labels = {option["id"]: option["label"] for option in item["options"]}
+    question = next(question for question in manifest.questions if question.id == item["id"])
+    labels = {option.id: said(option.label) for option in question.options}
     return QuestionResult(
         id=item["id"],
-        title_zh=item["title"],
+        title=said(question.title),
         rule=decision["rule"],
-        rule_zh=rules[decision["rule"]].title,
-        options=tuple(_option(option) for option in item["options"]),
+        rule_title=rules[decision["rule"]].title,
+        options=tuple(_option(option, labels) for option in item["options"]),
         participating=_amount(item["participants"]),
-        invalid=_amount(item["invalid"]),
+        invalid=_amount(item["invalid"]) if manifest.invalid_paper == "participating" else NOTHING,
         silent=_amount(item["silent"]),
-        silence_zh=SILENCE_ZH[manifest.silence],
+        silence=manifest.silence,
         conditions=tuple(_condition(condition, labels) for condition in decision["conditions"]),
         outcome=decision["outcome"],
-        election=_election(item, rules, manifest),
+        election=_election(decision, question, rules, labels) if "seats" in decision else None,
         blank=_amount(item["blank"]) if "blank" in item else NOTHING,
+        channels=tuple((name, _amount(value)) for name, value in item.get("participation", {}).items()),
     )
 
 
-def _election(item: Mapping[str, Any], rules: Mapping[str, Rule], manifest: Manifest) -> Election | None:
-    decision = item["decision"]
-    if "seats" not in decision:
-        return None
-    question = next(question for question in manifest.questions if question.id == item["id"])
-    labels = {option["id"]: option["label"] for option in item["options"]}
+def _election(
+    decision: Mapping[str, Any], question: Question, rules: Mapping[str, Rule], labels: Mapping[str, Said]
+) -> Election:
     return Election(
         seats=decision["seats"],
         at_least=question.min,
         at_most=question.max,
-        ranking_zh="、".join(MEASURES[measure] for measure in rules[decision["rule"]].ranking),
+        ranking=rules[decision["rule"]].ranking,
         winners=tuple(labels[name] for name in decision["winners"]),
         tied=tuple(labels[name] for name in decision["tied"]),
     )
 
 
-def _option(option: Mapping[str, Any]) -> OptionResult:
+def _option(option: Mapping[str, Any], labels: Mapping[str, Said]) -> OptionResult:
     cast, counted = _amount(option), _amount(option["after_silent"])
     silent = Amount(counted.heads - cast.heads, str(Decimal(counted.area) - Decimal(cast.area)))
     channels = tuple((name, _amount(value)) for name, value in option["channels"].items())
-    return OptionResult(option["id"], option["label"], cast, channels, silent, counted)
+    return OptionResult(option["id"], labels[option["id"]], cast, channels, silent, counted)
 
 
-def _condition(item: Mapping[str, Any], labels: Mapping[str, str]) -> Condition:
+def _condition(item: Mapping[str, Any], labels: Mapping[str, Said]) -> Condition:
     top, bottom = item["fraction"].split("/")
     return Condition(
         stage=STAGES[item["part"]],
         measure=item["measure"],
-        subject_zh=labels[item["option"]] if item["option"] else "参与表决的业主",
+        subject=labels[item["option"]] if item["option"] else None,
         value=str(item["numerator"]),
         base_name=item["base"],
         base=str(item["denominator"]),

@@ -1,4 +1,4 @@
-"""What a certificate says of an election, in formal Chinese: its terms, who is elected, and what stays open.
+"""What a certificate says of an election: its terms, who is elected, and what stays open.
 
 A candidate who fell short is said not to have been elected, and no more; a tie is named, never broken.
 Clause: notary/SPEC.md, section Formats, "Statement".
@@ -6,49 +6,49 @@ Clause: notary/SPEC.md, section Formats, "Statement".
 
 from collections.abc import Iterable
 
-from notary.certificate import Election, Outcome
-
-QUORUM_MISSED = "参与表决的业主未达到法定比例，参与条件不成立，本次选举没有产生当选人。各候选人的票数仅作如实记载。"
-NOBODY = "没有候选人符合通过条件，本次选举没有产生当选人。"
+from notary.certificate import Election, Outcome, Said
+from notary.editions.edition import Edition
 
 
-def format_terms(election: Election) -> str:
+def format_terms(election: Election, edition: Edition) -> str:
     """How many are elected, how many an owner may name, and how figures are to be read."""
     least, most = election.at_least, election.at_most
-    said = f"须选{most}名" if least == most else f"可选{least}至{most}名" if least else f"至多选{most}名"
-    terms = f"本次应选{election.seats}名，每位业主{said}候选人"
-    return f"{terms}。" if most == 1 else f"{terms}；各候选人的票数分别计算，相加之和不是参与表决的人数。"
+    name = "exact" if least == most else "between" if least else "most"
+    allowed = edition.say(f"range.{name}", least=least, most=most)
+    sums = edition.say("sums.many" if most > 1 else "sums.one")
+    return edition.say("terms", seats=election.seats, range=allowed, sums=sums)
 
 
-def format_ranking(election: Election) -> str:
-    """How the rule ranks candidates who meet its conditions."""
-    return f"逐一核对每名候选人；符合通过条件者多于应选名额的，依次按得票的{election.ranking_zh}由多到少确定"
+def format_ranking(election: Election, edition: Edition) -> str:
+    """The measures by which candidates are ranked, the first one first."""
+    return edition.join(edition.word("measure", measure) for measure in election.ranking)
 
 
-def format_elected(election: Election, outcome: Outcome) -> str:
+def format_elected(election: Election, outcome: Outcome, edition: Edition) -> str:
     """The outcome in whole sentences."""
     if outcome == "quorum_not_met":
-        return QUORUM_MISSED
+        return edition.say("election.quorum")
     left = election.seats - len(election.winners)
-    said = [f"{_names(election.winners)}依法当选。"] if election.winners else []
+    told = [edition.say("election.elected", names=_names(election.winners, edition))] if election.winners else []
     if election.tied:
-        said.append(
-            f"{_names(election.tied)}均符合通过条件，得票的{election.ranking_zh}完全相同，而所余名额只有{left}个，"
-            "依据投票开始前封存的表决规则不能确定由谁当选，本处对此不作结论。"
-        )
+        names, ranking = _names(election.tied, edition), format_ranking(election, edition)
+        told.append(edition.say("election.tied", names=names, ranking=ranking, left=left))
     elif election.winners and left:
-        said.append(f"其余{left}个名额没有其他候选人符合通过条件，未能选出。")
-    return "".join(said) or NOBODY
+        told.append(edition.say("election.vacant", left=left))
+    return "".join(told).strip() or edition.say("election.nobody")
 
 
-def format_outcome(election: Election, outcome: Outcome) -> str:
+def format_outcome(election: Election, outcome: Outcome, edition: Edition) -> str:
     """The outcome in one line under the table."""
     if outcome == "quorum_not_met":
-        return "未形成决定"
-    elected = f"应选{election.seats}名，当选{len(election.winners)}名"
-    names = f"：{'、'.join(election.winners)}" if election.winners else ""
-    return elected + names + (f"；{'、'.join(election.tied)}并列，不能确定" if election.tied else "")
+        return edition.word("outcome", outcome)
+    line = edition.say("election.line", seats=election.seats, elected=len(election.winners))
+    if election.winners:
+        line += edition.say("election.line.names", names=edition.join(map(edition.given, election.winners)))
+    if election.tied:
+        line += edition.say("election.line.tied", names=edition.join(map(edition.given, election.tied)))
+    return line
 
 
-def _names(labels: Iterable[str]) -> str:
-    return "".join(f"“{label}”" for label in labels)
+def _names(labels: Iterable[Said], edition: Edition) -> str:
+    return edition.join(edition.quote(edition.given(label)) for label in labels)

@@ -6,6 +6,7 @@ Specification: ``notary/SPEC.md`` section Algorithms, "Audit".
 from dataclasses import dataclass, field
 
 from keys.canonical import Json
+from ledger.entry import Entry
 from notary.process import Process
 
 ACCEPTED, EVIDENCE_ONLY, REFUSED = "accepted", "accepted_evidence_only", "refused"
@@ -32,7 +33,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """What was checked and found. ``stage`` is result or sealed; ``result`` is derived from the entries."""
+    """What was checked and found. ``stage`` is result or sealed; ``result`` is derived from the ``entries``."""
 
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Report:
     size: int | None = None
     root: bytes | None = None
     process: Process | None = None
+    entries: list[Entry] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:

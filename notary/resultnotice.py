@@ -224,7 +224,7 @@ def _question(
                 option.silent,
                 share(option.counted, result.participating),
                 share(option.cast, without),
-                option.label_zh in winners,
+                option.label in winners,
             )
             for option in result.options
         ),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from keys.canonical import Json, encode_canonical, parse_canonical
 from keys.encoding import hex_of
 from keys.errors import RejectionError
-from notary.certificate import Certificate, Office, Officer
+from notary.certificate import EDITIONS, Certificate, Office, Officer
 from notary.certify import Commission
 from notary.errors import SummaryMalformedError
 
@@ -44,6 +44,9 @@ def read_commission(summary: bytes) -> Commission:
             bundle_sha256=bytes.fromhex(_text(value["ledger"]["bundle_sha256"])),
             verify_url=_text(value["verify_url"]),
             notes_zh=tuple(map(_text, value["notes_zh"])),
+            notes_own=tuple(map(_text, value["notes_own"])),
+            edition=_edition(value["edition"]),
+            binding_sha256=bytes.fromhex(_text(value["binding_sha256"])),
         )
     except SummaryMalformedError:
         raise
@@ -64,6 +67,12 @@ def _plain(value: Any) -> Json:
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     return value  # type: ignore[no-any-return]  # text, integer, truth or nothing
+
+
+def _edition(value: Any) -> str:
+    if value not in EDITIONS:
+        raise SummaryMalformedError("another language")
+    return str(value)
 
 
 def _text(value: Any) -> str:

@@ -19,7 +19,8 @@ from ledger.entry import Entry
 from notary import wording
 from notary.adapters.casework import Casework
 from notary.adapters.drawing import Order, draw
-from notary.adapters.pdf import VARIANT, mark_language
+from notary.adapters.marking import mark_language
+from notary.adapters.pdf import VARIANT
 from notary.adapters.rulebook import load_rulebook
 from notary.casefile import FileIndex, Paper, make_index
 from notary.certificate import Amount

@@ -15,11 +15,13 @@ from typing import Any, Final
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from notary import wording
+from notary.adapters.chart import draw_chart, pitch_of
 from notary.adapters.drawing import Attached, Order, draw
+from notary.adapters.marking import mark_language
 from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, SUMMARY_NAME, Certificate
+from notary.page import Charts, Page
+from notary.printing import lay_out
 from notary.summary import format_summary
 
 VARIANT: Final = "pdf/a-3a"
@@ -27,11 +29,8 @@ TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "certific
 SCHEME: Final = "memory:"
 EVIDENCE: Final = "Evidence bundle: the ledger of the case with every blob it names"
 SUMMARY: Final = "Summary: what the pages say, as data"
-ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
-UYGHUR: Final = re.compile(f"[{ARABIC}](?:[{ARABIC}\u00b7\\s.]*[{ARABIC}])?")
-
-FOREIGN: Final = Markup('<a lang="ug" dir="rtl">{}</a>')
-"""The finisher turns this element into a marked span; laid out by itself, it stays in its place."""
+SVG: Final = "image/svg+xml"
+NUMBER: Final = re.compile("[{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,11 @@ def render_certificate(certificate: Certificate, bundle: bytes, *, variant: str 
 
 def make_order(certificate: Certificate, bundle: bytes, *, variant: str = VARIANT) -> Order:
     """The drawing of ``certificate``: everything that its file depends on."""
+    page = lay_out(certificate)
     return Order(
-        page=make_page(certificate),
+        page=make_page(page),
         style=_style(),
-        served={SCHEME + "qr.svg": ("image/svg+xml", draw_code(certificate))},
+        served=draw_pictures(certificate, page),
         attached=(
             Attached(ATTACHMENT_NAME, EVIDENCE, certificate.issued, bundle),
             Attached(SUMMARY_NAME, SUMMARY, certificate.issued, format_summary(certificate)),
@@ -66,9 +66,22 @@ def make_order(certificate: Certificate, bundle: bytes, *, variant: str = VARIAN
     )
 
 
-def make_page(certificate: Certificate) -> str:
-    """The pages of ``certificate`` as HTML."""
-    return _page("certificate.html", certificate=certificate, text=wording.certificate_text(certificate))
+def make_page(page: Page) -> str:
+    """The document ``page`` as HTML."""
+    return _page("certificate.html", page=page)
+
+
+def draw_pictures(certificate: Certificate, page: Page) -> dict[str, tuple[str, bytes]]:
+    """The code and the charts, by the addresses at which the document asks for them."""
+    charts = [chart for block in page.blocks if isinstance(block, Charts) for chart in block.charts]
+    is_mirrored = page.direction == "rtl"
+    return {
+        f"{SCHEME}qr.svg": (SVG, draw_code(certificate)),
+        **{
+            f"{SCHEME}chart-{place}.svg": (SVG, draw_chart(chart, is_mirrored=is_mirrored))
+            for place, chart in enumerate(charts, 1)
+        },
+    }
 
 
 def render_appearances(certificate: Certificate) -> Appearances:
@@ -97,15 +110,6 @@ def draw_code(certificate: Certificate) -> bytes:
     return drawing.getvalue()
 
 
-def mark_language(text: str) -> Markup:
-    """Escape ``text`` and mark what is Uyghur in it by language and direction; the rest is the page's own Chinese."""
-    parts, at = [], 0
-    for found in UYGHUR.finditer(text):
-        parts += [escape(text[at : found.start()]), FOREIGN.format(found[0])]
-        at = found.end()
-    return Markup("").join([*parts, escape(text[at:])])
-
-
 def _style() -> str:
     return (TEMPLATES / "certificate.css").read_text("utf-8")
 
@@ -119,20 +123,10 @@ def _page(name: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     pages.filters |= {
+        "kind": lambda block: type(block).__name__,
         "marked": mark_language,
-        "date": wording.format_date,
-        "time": wording.format_time,
+        "pitch": pitch_of,
+        "split_number": NUMBER.split,
         "stamp": lambda time: datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "numeral": wording.format_numeral,
-        "fraction": wording.format_fraction,
-        "products": wording.format_products,
-        "percent": wording.format_percent,
-        "channels": wording.channels_of,
-        "outcome": wording.outcome_of,
-        "total": wording.add_amounts,
-        "cast": lambda question: wording.add_amounts(
-            [*(option.cast for option in question.options), question.blank, question.invalid]
-        ),
-        "silent": lambda question: wording.add_amounts(option.silent for option in question.options),
     }
-    return pages.get_template(name).render(words=wording, officer_field=OFFICER_FIELD, seal_field=SEAL_FIELD, **values)
+    return pages.get_template(name).render(officer_field=OFFICER_FIELD, seal_field=SEAL_FIELD, **values)

@@ -96,16 +96,22 @@ def _mark_languages(document: Any, pdf: Any) -> None:
     boxes = [
         box
         for page in document.pages
-        for box in page._page_box.descendants()
+        for box in page._page_box.descendants(placeholders=True)
         if isinstance(box, InlineBox) and box.element_tag == "a"
     ]
     spans = [item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/Link"]
     if len(boxes) != len(spans):
         raise RenderingRefusedError
+    ends: dict[int, int] = {}
     for box, span in zip(boxes, spans, strict=True):
+        piece = "".join(part.text for part in box.descendants() if isinstance(part, TextBox))
+        whole = box.element.text or ""
+        end = whole.index(piece, ends.get(id(box.element), 0)) + len(piece)
+        ends[id(box.element)] = end
         span["S"] = "/Span"
         span["Lang"] = pydyf.String(box.element.attrib["lang"])
-        span["ActualText"] = pydyf.String("".join(part.text for part in box.descendants() if isinstance(part, TextBox)))
+        # A line takes no space with it to its end, but the next one begins another word.
+        span["ActualText"] = pydyf.String(piece + " " * whole[end : end + 1].isspace())
 
 
 def _make_signature_field(pdf: Any, field: Any) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from notary.certificate import Amount, Certificate, Election, Office, Officer
+from notary.certificate import Amount, Ballots, Certificate, Election, Office, Officer, Said
 from notary.certify import Commission, make_certificate
 from notary.errors import AuditRefusedError
-from notary.wording import certificate_text, format_text
+from notary.statement import certificate_text, format_text
 from tests.electionworld import make_election_world
 from tests.simulator import RULEBOOK, World, make_world
 
@@ -28,6 +28,10 @@ def certificate_of(world: World) -> Certificate:
     return make_certificate(report, RULEBOOK[report.process.case.manifest.rules_sha256], COMMISSION)
 
 
+def label(name: str) -> Said:
+    return Said(f"候选人{name}", f"候选人{name}")
+
+
 def test_every_figure_is_the_audits() -> None:
     world = make_world()
     report = world.audit()
@@ -45,23 +49,20 @@ def test_a_certificate_names_the_elected() -> None:
     certificate = certificate_of(make_election_world())
     motion, committee, manager = certificate.questions
     assert motion.election is None
-    assert committee.election == Election(2, 2, 3, "人数、专有部分面积", ("候选人ada", "候选人bo"))
+    assert committee.election == Election(2, 2, 3, ("headcount", "area"), (label("ada"), label("bo")))
     assert committee.blank == Amount(1, "45.001")
-    assert manager.election == Election(1, 1, 1, "人数、专有部分面积", ("候选人north",))
-    assert [condition.subject_zh for condition in committee.conditions[2:4]] == ["候选人ada", "候选人ada"]
+    assert manager.election == Election(1, 1, 1, ("headcount", "area"), (label("north"),))
+    assert [condition.subject for condition in committee.conditions[2:4]] == [label("ada")] * 2
     text = format_text(certificate_text(certificate))
-    assert "“候选人ada”“候选人bo”依法当选。" in text
+    assert "“候选人ada”、“候选人bo”依法当选。" in text
     assert "选择“候选人cai”的4人" in text
     assert "空白票1人、面积45.001平方米" in text
 
 
 def test_documents_that_are_not_on_file_are_not_named() -> None:
-    assert certificate_of(make_world()).documents_zh == (
-        "业主名册",
-        "表决公告",
-        "表决方案",
-        "送达记录",
-        "纸质表决票核对记录",
+    assert certificate_of(make_world()).documents == (
+        *("roll_posted", "announcement_posted", "manifest_sealed"),
+        *("delivery_recorded", "paper_reconciled"),
     )
     world = World(changes={"channels": ["app"]})
     world.prepare()
@@ -70,7 +71,7 @@ def test_documents_that_are_not_on_file_are_not_named() -> None:
     world.close_voting()
     world.declare()
     world.read_statement()
-    assert certificate_of(world).documents_zh == ("业主名册", "表决公告", "表决方案")
+    assert certificate_of(world).documents == ("roll_posted", "announcement_posted", "manifest_sealed")
 
 
 def test_incidents_and_ballots_set_aside_are_told() -> None:
@@ -86,11 +87,11 @@ def test_incidents_and_ballots_set_aside_are_told() -> None:
     world.declare()
     world.read_statement()
     certificate = certificate_of(world)
-    assert [step.text_zh for step in certificate.incidents] == [
-        "两名公证人员决定1张表决票不予计票，原因：他人冒用",
-        "磁盘故障；处理：换盘后核对一致",
-    ]
-    assert "异常与处理" in format_text(certificate_text(certificate))
+    text = format_text(certificate_text(certificate))
+    assert "两名公证人员决定1张表决票不予计票，原因：他人冒用。" in text
+    assert "磁盘故障；处理：换盘后核对一致。" in text
+    assert "没有异议" not in text
+    assert certificate.ballots == Ballots(1, 1, 0, 1, 0)
 
 
 def test_nothing_is_certified_that_the_audit_refuses() -> None:

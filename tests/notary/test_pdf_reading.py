@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from notary.adapters.errors import CharacterMissingError
-from notary.adapters.pdf import mark_language, render_appearances, render_certificate
-from notary.certificate import Applicant, Officer
-from notary.wording import certificate_text, format_text
+from notary.adapters.marking import mark_language
+from notary.adapters.pdf import render_appearances, render_certificate
+from notary.certificate import Applicant, Officer, Said
+from notary.statement import certificate_text, format_text
 from tests.notary import signing
 from tests.notary.certificates import RARE, UYGHUR, make_ballot_paper, make_certificate, make_rare_certificate
 from tests.notary.test_pdf import run, text_of, without_space
@@ -30,8 +31,8 @@ def test_uyghur_names_are_marked_by_language_and_say_what_they_say() -> None:
         bytes.fromhex(found.decode()).decode("utf-16-be")
         for found in re.findall(rb"/S /Span(?:(?!endobj).)*/Lang \(ug\)/ActualText <(?:feff|FEFF)([0-9a-fA-F]+)>", pdf)
     }
-    assert said == set(UYGHUR)
-    assert b"/Lang (en)" in pdf
+    assert set(UYGHUR) <= said
+    assert all(any(piece.strip() in name for name in UYGHUR) for piece in said)  # a line may end within a name
     assert b"/Lang (zh-CN)" in pdf
     assert b"/S /Link" not in pdf
 
@@ -67,11 +68,11 @@ def test_every_heading_is_a_bookmark(tmp_path: Path) -> None:
         "附件二\u3000账本与文件摘要",
         "附件三\u3000如何核验",
     ]
-    assert len(titles) == 10
+    assert len(titles) == 12
 
 
 def test_a_character_without_a_glyph_is_refused_by_its_number() -> None:
-    certificate = replace(make_certificate(), applicants=(Applicant(f"王{NO_FONT}"),))
+    certificate = replace(make_certificate(), applicants=(Applicant(Said(f"王{NO_FONT}")),))
     with pytest.raises(CharacterMissingError) as refusal:
         render_certificate(certificate, signing.BUNDLE)
     assert (refusal.value.code, refusal.value.detail) == ("character-missing", "U+3134A")

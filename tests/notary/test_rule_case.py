@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from notary.report import ACCEPTED
-from notary.wording import certificate_text, format_text
+from notary.statement import certificate_text, format_text
 from tests.notary.test_certify import certificate_of
 from tests.simulator import World
 

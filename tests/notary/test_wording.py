@@ -5,23 +5,13 @@ from typing import Any
 
 import pytest
 
-from notary.certificate import Amount, Condition, Election, Outcome
+from notary.certificate import Amount, Condition, Election, Incident, Objection, Outcome, Said
+from notary.editions.zh_cn import ZH_CN
 from notary.elected import format_outcome
-from notary.wording import (
-    Finding,
-    add_amounts,
-    certificate_text,
-    channels_of,
-    finding_of,
-    format_condition,
-    format_formal_date,
-    format_numeral,
-    format_percent,
-    format_products,
-    format_text,
-    format_time,
-    multiply_decimal,
-)
+from notary.finding import Finding, finding_of, format_condition
+from notary.numbers import add_amounts, format_percent, format_products, multiply_decimal
+from notary.statement import certificate_text, format_text
+from notary.wording import channels_of, format_formal_date, format_numeral, format_time
 from tests.notary.certificates import make_certificate, make_question
 
 WHOLE = Amount(1505, "191619.210")
@@ -57,16 +47,18 @@ def test_only_an_adopted_motion_is_called_adopted(outcome: Outcome) -> None:
 def elected(
     outcome: Outcome, *winners: str, tied: tuple[str, ...] = (), seats: int = 2, limits: Any = (1, 3)
 ) -> Finding:
-    election = Election(seats, limits[0], limits[1], "人数、专有部分面积", winners, tied)
-    return finding_of(replace(make_question(outcome), election=election, reason_zh=""), WHOLE)
+    election = Election(
+        seats, limits[0], limits[1], ("headcount", "area"), tuple(map(Said, winners)), tuple(map(Said, tied))
+    )
+    return finding_of(replace(make_question(outcome), election=election), WHOLE)
 
 
 def test_the_elected_are_named_and_what_is_left_is_said() -> None:
-    assert elected("adopted", "甲", "乙").outcome == "“甲”“乙”依法当选。"
+    assert elected("adopted", "甲", "乙").outcome == "“甲”、“乙”依法当选。"
     assert elected("adopted", "甲").outcome == "“甲”依法当选。其余1个名额没有其他候选人符合通过条件，未能选出。"
     assert elected("not_adopted").outcome == "没有候选人符合通过条件，本次选举没有产生当选人。"
     tied = elected("not_determinable", "甲", tied=("乙", "丙"))
-    assert tied.outcome.startswith("“甲”依法当选。“乙”“丙”均符合通过条件，得票的人数、专有部分面积完全相同")
+    assert tied.outcome.startswith("“甲”依法当选。“乙”、“丙”均符合通过条件，得票的人数、专有部分面积完全相同")
     assert "所余名额只有1个" in tied.outcome
     assert "不作结论" in tied.outcome
     missed = elected("quorum_not_met")
@@ -92,10 +84,10 @@ def test_the_terms_of_an_election_stand_before_its_figures(limits: tuple[int, in
 
 
 def test_the_outcome_of_an_election_in_one_line() -> None:
-    election = Election(2, 1, 2, "人数", ("甲",), ("乙", "丙"))
-    assert format_outcome(election, "not_determinable") == "应选2名，当选1名：甲；乙、丙并列，不能确定"
-    assert format_outcome(replace(election, winners=(), tied=()), "not_adopted") == "应选2名，当选0名"
-    assert format_outcome(election, "quorum_not_met") == "未形成决定"
+    election = Election(2, 1, 2, ("headcount",), (Said("甲"),), (Said("乙"), Said("丙")))
+    assert format_outcome(election, "not_determinable", ZH_CN) == "应选2名，当选1名：甲；乙、丙并列，不能确定"
+    assert format_outcome(replace(election, winners=(), tied=()), "not_adopted", ZH_CN) == "应选2名，当选0名"
+    assert format_outcome(election, "quorum_not_met", ZH_CN) == "未形成决定"
 
 
 def test_blank_votes_are_said() -> None:
@@ -107,7 +99,10 @@ def test_blank_votes_are_said() -> None:
 def test_silent_votes_stand_apart() -> None:
     figures = finding_of(make_question(), WHOLE).figures
     assert "选择“反对”的762人" in figures
-    assert "已送达而未表决的100人、面积13000.900平方米，依照议事规则计入实际表决的多数一方" in figures
+    assert (
+        "已送达而未表决的100人、面积13000.900平方米，计入参与表决的业主，其票随已表决的多数票；计入后“反对”共862人"
+        in figures
+    )
     assert figures.index("762人") < figures.index("100人") < figures.index("862人")
     quiet = replace(make_question("quorum_not_met"), invalid=Amount(0, "0.000"))
     assert "未表决" not in finding_of(quiet, WHOLE).figures
@@ -116,7 +111,7 @@ def test_silent_votes_stand_apart() -> None:
 
 def test_a_condition_names_both_numbers_and_its_base() -> None:
     condition = make_question().conditions[0]
-    assert format_condition(condition) == "参与表决人数1360人，须达到或者超过全体业主人数1505人的三分之二，成立"
+    assert format_condition(condition) == "参与表决的业主人数1360人，须达到或者超过全体业主人数1505人的三分之二，成立。"
     assert format_products(condition) == ("1360 × 3 = 4080", "> 1505 × 2 = 3010")
 
 
@@ -124,7 +119,7 @@ def test_a_condition_names_both_numbers_and_its_base() -> None:
     ("value", "base", "sign"), [("2.000", "3.000", "="), ("1.999", "3.000", "<"), ("2.001", "3.000", ">")]
 )
 def test_the_sign_is_how_the_products_stand(value: str, base: str, sign: str) -> None:
-    condition = Condition("participation", "area", "参与表决", value, "all", base, ">=", (2, 3), True)
+    condition = Condition("participation", "area", None, value, "all", base, ">=", (2, 3), True)
     assert format_products(condition)[1].startswith(sign)
 
 
@@ -167,13 +162,54 @@ def test_a_case_accepted_on_the_day_says_so() -> None:
     assert "于同日受理" in format_text(certificate_text(replace(certificate, accepted=certificate.applied)))
 
 
-def test_incidents_have_their_own_section() -> None:
+def test_objections_and_incidents_stand_in_order_of_time() -> None:
     certificate = make_certificate()
-    assert "异常与处理" not in format_text(certificate_text(certificate))
-    with_incident = replace(certificate, incidents=certificate.steps[:1])
-    assert "异常与处理" in format_text(certificate_text(with_incident))
-    without_papers = replace(certificate, documents_zh=())
-    assert [section.heading for section in certificate_text(without_papers).sections] == ["申请与受理", "监督", "依据"]
+    assert "没有异议，也没有异常情况" in format_text(certificate_text(certificate))
+    incidents = (Incident(1661000000, "断电。", "换用备用电源。"), Incident(1660000000, ballots=2, reason="error"))
+    objections = (Objection(1660500000, 12, "roll", 1660600000, "partly"), Objection(1661100000, 90, "conduct"))
+    told = certificate_text(replace(certificate, incidents=incidents, objections=objections)).sections[4]
+    assert told.heading == "异议、异常与处理"
+    assert told.points == (
+        "2022年8月9日7时06分，两名公证人员决定2张表决票不予计票，原因：录入有误。",
+        "2022年8月15日2时00分，收到关于业主名册的异议（账本第12条），2022年8月16日5时46分答复：部分采纳。",
+        "2022年8月20日20时53分，断电；处理：换用备用电源。",
+        "2022年8月22日0时40分，收到关于表决过程的异议（账本第90条），出具本公证书时尚未答复。",
+    )
+
+
+def test_more_incidents_than_are_told_are_counted() -> None:
+    many = tuple(Incident(1660000000 + place, f"断电{place}", "恢复") for place in range(15))
+    points = certificate_text(replace(make_certificate(), incidents=many)).sections[4].points
+    assert len(points) == 13
+    assert points[-1] == "此外尚有3项，记载于账本。"
+
+
+def test_without_documents_none_are_reviewed() -> None:
+    without = replace(make_certificate(), documents=())
+    headings = [section.heading for section in certificate_text(without).sections]
+    assert headings == ["申请与受理", "监督", "表决票", "异议、异常与处理", "依据"]
+
+
+def test_replaced_ballots_and_papers_are_accounted_for() -> None:
+    text = format_text(certificate_text(make_certificate()))
+    assert (
+        "共有表决票1262张，由1256名业主投出；其中5张已被同一业主此后的表决票取代，1张经两名公证人员决定不予计票" in text
+    )
+    assert (
+        "印制纸质表决票4515张，发出740张，未发出3775张；收回724张，未收回16张；收回的表决票中有效720张，无效4张（选择多项4张）"
+        in text
+    )
+
+
+def test_where_no_question_was_decided_the_conclusion_says_so() -> None:
+    assert "未形成业主共同决定" not in certificate_text(make_certificate()).conclusion
+    assert "未形成业主共同决定" in certificate_text(make_certificate("quorum_not_met")).conclusion
+
+
+def test_the_outcome_without_the_silent_is_told() -> None:
+    assert "不计入未表决的业主，结论亦为“未通过”。" in finding_of(make_question(), WHOLE).figures
+    adopted = replace(make_question("adopted"), without_silent="quorum_not_met")
+    assert "如不计入未表决的业主，结论将为“未形成决定”。" in finding_of(adopted, WHOLE).figures
 
 
 def test_channels_stand_in_order_of_appearance() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from keys.errors import RejectionError
 from notary.adapters.report import format_text as report_lines
-from notary.wording import certificate_text, format_text
+from notary.statement import certificate_text, format_text
 from tests.notary.test_certify import certificate_of
 from tests.secretworld import AREAS, GROUP, SecretWorld, make_secret_world
 from tests.tampering.secret.archives import assert_accepted as assert_archive

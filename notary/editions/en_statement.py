@@ -1,0 +1,207 @@
+"""English words of fronts and statements."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "Notarial Certificate",
+    "mark": "Demonstration, without legal force",
+    "demonstration": "Demonstration. This document was made by a demonstration; its signatures and seal were made "
+    "with development certificates and have no legal force.",
+    "translation": "English edition. This is a translation; the Chinese text binds. It rests on the same evidence, "
+    "which is attached. SHA-256 of the signed file with the Chinese text: {sha256}",
+    "root": "Ledger root {root}",
+    "page": "Page {page} of {pages}",
+    "label.applicant": "Applicant",
+    "label.agent": "Agent: {name}",
+    "label.matter": "Matter",
+    "label.vote": "Vote",
+    "matter": "Supervision on the spot",
+    "vote": "{compound}: {title}",
+    "description": "Supervision on the spot: {compound}, {title}",
+    "heading.section": "{place}. {heading}",
+    "heading.application": "Application and acceptance",
+    "heading.review": "Documents",
+    "heading.supervision": "Supervision",
+    "heading.ballots": "Ballots",
+    "heading.events": "Objections, incidents and what was done",
+    "heading.basis": "Legal basis",
+    "heading.conclusion": "Certification",
+    "point": "({place})",
+    "same_day": "the same day",
+    "sentence": "{text}.",
+    "timed": "{time}: {text}.",
+    "end": ".",
+    "application": "On {applied} {applicants} applied to this office for notarial supervision on the spot of the "
+    "vote {title} of {compound}. This office accepted the application on {accepted}; it was handled by {officers} "
+    "together.",
+    "review": "The following documents are on file: {documents}.",
+    "document.roll_posted": "the roll of owners",
+    "document.announcement_posted": "the announcement of the vote",
+    "document.manifest_sealed": "the plan of the vote",
+    "document.delivery_recorded": "the record of deliveries",
+    "document.proxy_recorded": "the record of mandates",
+    "document.paper_issued": "the record of serial numbers of paper ballots",
+    "document.paper_reconciled": "the reconciliation of paper ballots",
+    "supervision": "The officers supervised the vote step by step. The ledger of this case records these facts in "
+    "this order:",
+    "step.case_opened": "the application was accepted, and a notary and staff were assigned",
+    "step.advice_given": "legal advice was given on the matter",
+    "step.roll_posted": "the roll of owners was posted until {until}; it holds {units} exclusive units, {heads} "
+    "owners by head and {area} m² of exclusive area",
+    "step.roll_amended": "two officers amended the roll and posted it until {until}; it then held {units} exclusive "
+    "units, {heads} owners by head and {area} m² of exclusive area",
+    "step.announcement_posted": "the announcement was posted until {until}",
+    "step.manifest_sealed": "two officers together sealed the plan of the vote; after that neither matter, rules nor "
+    "roll can change",
+    "step.manifest_sealed_secretly": "two officers and {board} trustees together sealed the plan of a secret vote; "
+    "totals can be opened only by {threshold} of them together with this office, single ballots never",
+    "step.credential_issued": "entry of the public keys of owners' credentials began",
+    "step.letters_destroyed": "the letter maker declared that the codes of {count} letters were destroyed",
+    "step.notices_sent": "sending of notices to owners began, {count} in all",
+    "step.delivery_recorded": "recording of deliveries began: in all {delivered} delivered, {refused} refused, "
+    "{not_found} not found",
+    "step.paper_issued": "two officers entered the serial numbers of {count} printed paper ballots",
+    "step.voting_opened": "voting opened; the ledger then held no ballot, and {credentials} credentials were valid",
+    "step.voting_extended": "two officers extended voting until {closes}; reason given: {reason}",
+    "step.voting_closed": "voting closed; the ledger held {ballots} ballots of {voters} owners",
+    "step.paper_reconciled": "two officers together reconciled the paper ballots, and the account closed",
+    "step.tally_computed": "the encrypted totals were computed from all encrypted ballots",
+    "step.share_published": "trustees published their decryption shares of the encrypted totals, with proofs",
+    "step.result_declared": "the result was computed anew from the ledger and declared",
+    "step.result_posted": "the provisional result was computed anew from the ledger, declared, and posted until "
+    "{until} for queries and objections",
+    "step.result_recounted": "after an objection that was upheld the votes were counted again; the result was "
+    "declared again and posted until {until}",
+    "step.result_confirmed": "the posting had ended, every objection was answered, and the final result was confirmed",
+    "step.case_lapsed": "it was found that fewer owners took part than the law demands, and that no decision was "
+    "formed",
+    "step.key_destroyed": "the key that this office held for the case was destroyed",
+    "step.statement_read": "the notary read the statement aloud in {place}; present: {present}",
+    "ballots": "The ledger holds {cast} ballots cast by {voters} owners: replaced by a later ballot of the same owner "
+    "{replaced}, set aside by two officers {set_aside}, counted {counted}.",
+    "mandates": "{mandates} mandates were recorded; {ended} of them ended before closing; ballots were cast under "
+    "{used}.",
+    "paper": "{issued} paper ballots were printed, {delivered} handed out, {kept} kept; {returned} came back, "
+    "{outstanding} did not. Of those that came back {valid} were valid, {invalid} invalid{reasons}.",
+    "reasons": " ({reasons})",
+    "reason": "{word}: {count}",
+    "invalid.blank": "blank",
+    "invalid.not_signed": "not signed",
+    "invalid.several_options": "several options",
+    "invalid.unreadable": "unreadable",
+    "invalid.late": "late",
+    "events": "Objections and incidents during supervision, and what was done:",
+    "events.none": "The ledger of this case records no objection and no incident.",
+    "events.more": "{count} more are in the ledger",
+    "objection": "an objection to {about} was received (entry {index} of the ledger); {answer}",
+    "objection.answered": "answered on {time}: {outcome}",
+    "objection.open": "not answered when this certificate was issued",
+    "about.roll": "the roll",
+    "about.announcement": "the announcement",
+    "about.conduct": "the conduct of the vote",
+    "about.result": "the result",
+    "answer.accepted": "upheld",
+    "answer.partly": "upheld in part",
+    "answer.rejected": "not upheld",
+    "set_aside": "two officers decided not to count {ballots} ballots; reason: {reason}",
+    "set_aside.error": "error of entry",
+    "set_aside.impersonation": "impersonation",
+    "set_aside.owner_request": "request of the owner",
+    "incident": "{what}; what was done: {done}",
+    "basis": "This certificate rests on {basis}.",
+    "conclusion": "This is to certify that the vote {title} of {compound} was open from {opens} until {closes}; that "
+    "{officers} of this office supervised voting and counting and checked every one of the {size} entries of the "
+    "ledger of this case; {rounding}and that the count is true and accurate, as follows:",
+    "conclusion.none": "This is to certify that the vote {title} of {compound} was open from {opens} until {closes}; "
+    "that {officers} of this office supervised voting and counting and checked every one of the {size} entries of "
+    "the ledger of this case; {rounding}that the count is true and accurate; and that fewer owners took part than "
+    "the law demands, so that no joint decision of the owners was formed, as follows:",
+    "rounding": "that each owner's exclusive area was counted as a multiple of {step} m², as the plan of the vote "
+    "says (the area in the roll is {whole} m² in all; areas below are the rounded ones); ",
+    "amount": "{heads} owners with {area} m²",
+    "figures": "On {title}: there are {heads} owners by head with {area} m² of exclusive area; {participating} took "
+    "part. {terms}Of these: {votes}.",
+    "chosen": "{label} was chosen by {amount}",
+    "chosen.blank": "blank votes: {amount}",
+    "chosen.invalid": "invalid papers that count as taking part: {amount}",
+    "clause": "; ",
+    "silent": "{amount} were served and did not vote; they {policy}{after}.",
+    "silent.after": "; with them {label} has {amount}",
+    "silent.same": "Without the owners who did not vote the outcome would also be: {outcome}.",
+    "silent.other": "Without the owners who did not vote the outcome would be: {outcome}.",
+    "silence.not_participating": "do not count as taking part",
+    "silence.participating_abstain": "count as taking part, for no option",
+    "silence.participating_with_majority": "count as taking part, with the majority of votes cast",
+    "silence.against": "count as taking part, against",
+    "rule": "By {rule}:",
+    "rule.ranked": "By {rule} (each candidate apart; if more meet the conditions than there are seats, they are "
+    "ranked by {ranking}):",
+    "condition": "{subject}, {measure}: {value} {unit}; demanded: {comparison} {fraction} of {base} {unit} "
+    "({base_name}): {holds}.",
+    "demand": "{comparison} {fraction} of {base_name}, by {measure}",
+    "condition.subject": "{stage}\n{subject}, {measure}",
+    "participants": "Owners who took part",
+    "measure.headcount": "heads",
+    "measure.area": "exclusive area",
+    "unit.headcount": "heads",
+    "unit.area": "m²",
+    "base.all": "all owners",
+    "base.participating": "owners who took part",
+    "base.valid": "valid votes",
+    "base.for_against": "votes for and against",
+    "stage.participation": "Participation",
+    "stage.adoption": "Adoption",
+    "comparison.>": "more than",
+    "comparison.>=": "at least",
+    "comparison.<": "less than",
+    "comparison.<=": "at most",
+    "holds.yes": "met",
+    "holds.no": "not met",
+    "outcome.adopted": "adopted",
+    "outcome.not_adopted": "not adopted",
+    "outcome.quorum_not_met": "no decision formed",
+    "outcome.not_determinable": "not determinable",
+    "finding.adopted": "All conditions above are met; the matter is adopted by law and is a joint decision of the "
+    "owners.",
+    "finding.not_adopted": "Not all conditions of adoption are met; the matter is not adopted. This says only that "
+    "no joint decision of the owners on this matter was formed, and must not be read as a decision to the contrary.",
+    "finding.quorum_not_met": "Fewer owners took part than the law demands; the conditions of participation are not "
+    "met, and no joint decision of the owners on this matter was formed. The votes for each option are recorded as "
+    "they were and show neither that the matter was adopted nor that it was rejected.",
+    "finding.not_determinable": "The majorities by heads and by area differ; by the rules sealed before voting "
+    "opened the figures give no single result. This office certifies the figures of the count and draws no "
+    "conclusion on the matter.",
+    "rule.CN-278-ORD": "Civil Code art. 278, ordinary matter",
+    "rule.CN-278-SPE": "Civil Code art. 278, major matter",
+    "rule.CN-PART": "Civil Code art. 278, ordinary matter of parts in common use",
+    "rule.CN-279": "Civil Code art. 279, dwelling turned into business premises",
+    "rule.CN-HENAN-66": "Henan Property Management Regulations art. 66, vote by objection",
+    "law.《中华人民共和国民法典》第二百七十八条": "Civil Code of the People's Republic of China, art. 278",
+    "law.《中华人民共和国公证法》": "Notarisation Law of the People's Republic of China",
+    "law.《衢州市物业管理条例》": "Property Management Regulations of Quzhou",
+    "terms": "{seats} were to be elected; each owner {range}{sums} ",
+    "range.exact": "had to name {most}",
+    "range.between": "could name {least} to {most}",
+    "range.most": "could name at most {most}",
+    "sums.one": ".",
+    "sums.many": "; candidates' votes are counted apart, and their sum is not the number of owners who took part.",
+    "election.quorum": "Fewer owners took part than the law demands; the conditions of participation are not met, "
+    "and nobody is elected. The votes for each candidate are recorded as they were.",
+    "election.nobody": "No candidate meets the conditions, and nobody is elected.",
+    "election.elected": "Elected by law: {names}. ",
+    "election.tied": "{names} meet the conditions and are equal by {ranking}, and only {left} seats are left; by the "
+    "rules sealed before voting opened it cannot be said who of them is elected, and this office draws no conclusion "
+    "on it.",
+    "election.vacant": "No other candidate meets the conditions for the other {left} seats, which stay vacant.",
+    "election.line": "{seats} to be elected, {elected} elected",
+    "election.line.names": ": {names}",
+    "election.line.tied": "; {names} tie, not determinable",
+    "elected": "{label}, elected",
+    "annexed": "The documents listed in the annexes are part of this certificate.",
+    "officer.label": "Notary (electronic signature)",
+    "officer.field": "Electronic signature of the notary",
+    "seal.field": "Electronic seal of the notary office",
+    "handled": "Handled by {names}",
+    "state": "People's Republic of China",
+    "office": "{name_en}",
+}
