@@ -12,6 +12,7 @@ from typing import Any
 from notary.errors import RulesMalformedError
 
 Words = Mapping[str, str]
+Values = Mapping[str, str | Words]
 LANGUAGES = ("zh_cn", "en")
 COMPOUND = "compound"
 """The blank that every template may hold besides its own."""
@@ -102,15 +103,15 @@ def list_documents(matter: Matter | None, kinds: Mapping[str, DocumentKind], *, 
     return [name for name, kind in kinds.items() if kind.asked in asked or name in named]
 
 
-def fill(words: Words, values: Mapping[str, str]) -> dict[str, str]:
+def fill(words: Words, values: Values) -> dict[str, str]:
     """Put ``values`` into the blanks of a text in every language; a blank without a value stays a line to fill in.
 
-    What is put in is taken as it is: braces inside it name no further blanks.
+    A value is a text for all languages or one for each. It is taken as it is: braces inside it name no further blanks.
     """
-    return {language: _fill(text, values) for language, text in words.items()}
+    return {language: _fill(text, language, values) for language, text in words.items()}
 
 
-def make_question(matter: Matter, values: Mapping[str, str], rule: str, candidates: Sequence[str], seats: int) -> Any:
+def make_question(matter: Matter, values: Values, rule: str, candidates: Sequence[str], seats: int) -> Any:
     """The question as manifests hold it: texts with their blanks filled, options or candidates, limits."""
     question: dict[str, Any] = {
         "id": "q1",
@@ -130,12 +131,13 @@ def make_question(matter: Matter, values: Mapping[str, str], rule: str, candidat
     return question
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
+def _fill(text: str, language: str, values: Values) -> str:
     made, rest = "", text
     while "{" in rest:
         before, _, after = rest.partition("{")
         name, _, rest = after.partition("}")
-        made += before + (values.get(name) or LEFT_OPEN)
+        value = values.get(name, "")
+        made += before + ((value if isinstance(value, str) else value.get(language, "")) or LEFT_OPEN)
     return made + rest
 
 

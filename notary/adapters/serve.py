@@ -31,6 +31,7 @@ from notary.adapters.registry import Registry
 from notary.kinds import OPEN
 from notary.office_errors import OfficeHostError
 from notary.web.app import make_office_site, mount
+from notary.web.noticepages import make_notice_pages
 from notary.web.resultpages import make_result_pages
 from notary.web.turnoutpages import make_turnout_pages
 from voting.adapters.sending import make_dispatcher, make_gateways
@@ -59,7 +60,7 @@ def make_wsgi(settings: Settings) -> Any:
 
 def public_pages(service: Service) -> list[Blueprint]:
     """What the notary's side adds to the voters' site, for everybody."""
-    return [make_turnout_pages(service), make_result_pages(service)]
+    return [make_turnout_pages(service), make_result_pages(service), make_notice_pages(service)]
 
 
 def check_fences(settings: Settings, office: Office, engine: Engine) -> None:

@@ -15,10 +15,14 @@ from ledger.web.settings import Settings
 from ledger.web.site import ROOT, build_site
 from notary.adapters.office import Office
 from notary.web.access import install_access
+from notary.web.announcing import make_announcing
+from notary.web.applying import make_applying
+from notary.web.casefiles import make_casefiles
 from notary.web.caselist import make_cases
 from notary.web.casepage import make_casepage
 from notary.web.enrol import make_enrol
 from notary.web.nav import CASE, SITE, links
+from notary.web.reviewing import make_reviewing
 from notary.web.service import OfficeService, make_service
 from notary.web.signin import make_signin
 from notary.web.steps import make_steps
@@ -33,11 +37,21 @@ PARTS: Sequence[Callable[[], Blueprint]] = (
     make_cases,
     make_casepage,
     make_steps,
+    make_applying,
+    make_reviewing,
+    make_casefiles,
+    make_announcing,
     make_supervision,
 )
 """The parts of the site; a new part is one line here."""
 STATUSES = {
+    "application-changed": 409,
+    "application-state-wrong": 409,
+    "application-unknown": 404,
     "case-unknown": 404,
+    "document-erased": 410,
+    "document-too-large": 413,
+    "document-unknown": 404,
     "proposal-closed": 409,
     "proposal-unknown": 404,
     "sign-in-limit": 429,

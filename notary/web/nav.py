@@ -20,11 +20,21 @@ class Link:
     roles: frozenset[str] = frozenset()
 
 
-SITE: tuple[Link, ...] = (Link("cases.index", "nav-cases"),)
+OFFICERS = frozenset({"assistant", "notary"})
+
+SITE: tuple[Link, ...] = (
+    Link("cases.index", "nav-cases"),
+    Link("applying.index", "nav-applications", frozenset({"applicant", "assistant", "notary", "reviewer"})),
+)
 """In the head of every page."""
 CASE: tuple[Link, ...] = (
     Link("case.page", "nav-case"),
-    Link("supervision.page", "nav-supervision", frozenset({"applicant", "assistant", "notary", "registrar", "reviewer"})),
+    Link(
+        "casefiles.listing", "nav-documents", frozenset({"applicant", "assistant", "notary", "registrar", "reviewer"})
+    ),
+    Link("casefiles.advice", "nav-advice", frozenset({"applicant", "assistant", "notary", "reviewer"})),
+    Link("announcing.editor", "nav-announcement", OFFICERS),
+    Link("supervision.page", "nav-supervision", OFFICERS | {"applicant", "registrar", "reviewer"}),
 )
 """In the head of every page of a case; the endpoint's address has ``<case>``."""
 

@@ -68,10 +68,13 @@ def propose_first() -> AnyResponse | tuple[str, int]:
 
 
 @roles(*SIGNING)
-def form(case: str, kind: str) -> str:
-    """The form of a step. Raises StepUnknownError."""
+def form(case: str, kind: str) -> str | AnyResponse:
+    """The form of a step, or the page that has it. Raises StepUnknownError."""
     with open_case() as opened:
-        return _form_page(opened, _form_of(opened, kind), {})
+        chosen = _form_of(opened, kind)
+        if chosen.page:
+            return redirect(url_for(chosen.page, case=case))
+        return _form_page(opened, chosen, {})
 
 
 @roles(*SIGNING)

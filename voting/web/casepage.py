@@ -16,6 +16,7 @@ from keys.note import format_vkey
 from ledger.adapters.store import case_id
 from voting.enrolment import REMOTE
 from voting.manifest import Manifest, Question
+from voting.posting import ANNOUNCEMENT
 from voting.rules import Case
 from voting.web.catalogue import say
 from voting.web.service import Service
@@ -71,6 +72,7 @@ def make_page(service: Service, case: Case) -> dict[str, Any]:
         "board": f"/board/{page['id']}/",
         "log": format_vkey(log.log_key),
         "manifest": "",
+        "is_posted": ANNOUNCEMENT in case.postings.until,
         "has_provider": service.provider is not None,
         "is_secret": case.manifest is not None and case.manifest.is_secret,
         "election": hex_of(sha256(case.sealed.election.data).digest()) if case.sealed.election else "",

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from keys.canonical import encode_canonical
 from notary.adapters.postings import check_public, list_objections
 from notary.adapters.proposals import Draft
-from notary.web.forms.form import CHOICE, LONG, LONG_WORDS, TIME, WORDS, Bench, Field, Form, sha256_of
+from notary.office_errors import StepUnknownError
+from notary.web.forms.form import CHOICE, LONG, Bench, Field, Form
 from notary.web.words import value_words, words
 
-DAY = 86_400
 OUTCOMES = ("accepted", "partly", "rejected")
 
 
@@ -16,10 +15,8 @@ def _advice(_bench: Bench, answers: dict[str, Any]) -> Draft:
     return Draft({"answer": answers["answer"], "question": answers["question"]})
 
 
-def _announcement(_bench: Bench, answers: dict[str, Any]) -> Draft:
-    data = encode_canonical({"text": answers["text"], "title": answers["title"], "v": 1})
-    posting = {"from": answers["from"], "until": answers["until"]}
-    return Draft({"announcement": sha256_of(data), "posting": posting}, [data])
+def _announcement(_bench: Bench, _answers: dict[str, Any]) -> Draft:
+    raise StepUnknownError  # the editor proposes it: notary/web/announcing.py
 
 
 def _answer(bench: Bench, answers: dict[str, Any]) -> Draft:
@@ -53,14 +50,10 @@ CONDUCT_FORMS = (
     Form("advice_given", (Field("question", LONG), Field("answer", LONG)), _advice),
     Form(
         "announcement_posted",
-        (
-            Field("title", WORDS, limit=200),
-            Field("text", LONG_WORDS, limit=20_000),
-            Field("from", TIME, first=lambda bench: bench.now),
-            Field("until", TIME, first=lambda bench: bench.now + 15 * DAY),
-        ),
+        (),
         _announcement,
         fits=lambda bench: bench.process.case.roll is not None,
+        page="announcing.editor",
     ),
     Form(
         "objection_answered",

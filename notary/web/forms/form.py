@@ -73,6 +73,7 @@ class Form:
 
     ``make`` turns answers into what the statement will say and may raise FieldsWrongError; ``settle`` does what belongs
     into the transaction of the entry; ``fits`` says whether the step makes sense now, beyond the table of kinds.
+    ``page`` is the endpoint of a page that stands in the form's place.
     """
 
     kind: str
@@ -80,6 +81,7 @@ class Form:
     make: Callable[[Bench, dict[str, Any]], Draft]
     settle: Settle | None = None
     fits: Callable[[Bench], bool] = always
+    page: str = ""
 
 
 def read_answers(form: Form, bench: Bench, sent: Sent) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from keys.canonical import Json
 from notary.adapters.proposals import Draft
 from notary.adapters.steps import Application, case_opened_body
 from notary.web.forms.form import CHECK, LINES, WORD_LINES, WORDS, Bench, Field, Form
+from notary.web.reviewing import settle_opening
 
 
 def _make(bench: Bench, answers: dict[str, Any]) -> Draft:
@@ -35,4 +36,5 @@ OPENING = Form(
         Field("demonstration", CHECK),
     ),
     make=_make,
+    settle=settle_opening,
 )
