@@ -55,7 +55,22 @@ NAMES = {
 ABOUT = {"announcement": "公告", "conduct": "表决的进行", "result": "表决结果", "roll": "业主名册"}
 ANSWERS = {"accepted": "成立", "partly": "部分成立", "rejected": "不成立"}
 SET_ASIDE = {"error": "录入有误", "impersonation": "他人冒用", "owner_request": "业主本人请求"}
-NOTICES = {"announcement": "公告通知", "ballot": "表决通知", "reminder": "提醒"}
+REFUSALS = {
+    "dispute": "当事人之间有争议",
+    "evidence_insufficient": "证明材料不充分",
+    "no_interest": "申请人与公证事项无利害关系",
+    "unlawful": "不合法",
+    "unpaid": "未按规定支付公证费",
+    "untrue": "不真实",
+}
+"""Notarisation Law, article 31."""
+TERMINATIONS = {
+    "failure_of_system": "系统故障",
+    "rules_broken": "表决违反规则",
+    "superseded": "另案办理",
+    "withdrawn_by_applicant": "申请人撤回申请",
+}
+NOTICES = {"announcement": "公告通知", "ballot": "表决通知", "reminder": "提醒", "result": "结果通知"}
 
 
 def describe(kind: str, body: Body) -> str:
@@ -122,6 +137,15 @@ def _answered(body: Body) -> str:
     return f"第{body['objection']}条的异议{ANSWERS[body['outcome']]}。{body['answer'].removesuffix('。')}"
 
 
+def _ended(reasons: Mapping[str, str], body: Body) -> str:
+    return f"{reasons.get(body['reason'], body['reason'])}；{body['text'].removesuffix('。')}"
+
+
+def _recounted(body: Body) -> str:
+    about = "" if body["objection"] is None else f"针对第{body['objection']}条的异议；"
+    return f"{about}{_reason(body)}"
+
+
 def _reason(body: Body) -> str:
     reason = body.get("reason")
     return reason.removesuffix("。") if isinstance(reason, str) else ""
@@ -131,10 +155,9 @@ WORDS: Mapping[str, Callable[[Body], str]] = {
     "advice_given": lambda body: f"问：{_sentence(body['question'])}答：{_sentence(body['answer']).removesuffix('。')}",
     "announcement_posted": _posting,
     "ballot_set_aside": _set_aside,
-    "case_lapsed": _reason,
     "case_opened": lambda body: f"申请人{'、'.join(words['zh_cn'] for words in body['applicants'])}",
-    "case_refused": _reason,
-    "case_terminated": _reason,
+    "case_refused": lambda body: _ended(REFUSALS, body),
+    "case_terminated": lambda body: _ended(TERMINATIONS, body),
     "certificate_issued": lambda body: str(body["number"]),
     "delivery_recorded": _delivery,
     "incident": _incident,
@@ -146,6 +169,7 @@ WORDS: Mapping[str, Callable[[Body], str]] = {
     "paper_issued": lambda body: f"{body['count']}张",
     "paper_reconciled": _paper,
     "result_declared": _result,
+    "result_recounted": _recounted,
     "roll_amended": lambda body: f"{_roll(body)}；理由：{_reason(body)}",
     "roll_posted": _roll,
     "statement_read": lambda body: f"地点{body['place']['zh_cn']}，在场{'、'.join(body['present'])}",

@@ -37,6 +37,7 @@ HANDED = {
     "roll_amended": ("roll", "业主名册（更正）"),
     "roll_posted": ("roll", "业主名册（公开部分）"),
     "statement_read": ("statement", "宣读的公证证词"),
+    "voting_extended": ("notice", "延期公告"),
 }
 """The file that an entry of each kind puts on record: the member that names it, and its name in Chinese."""
 

@@ -67,6 +67,7 @@ def details_of(work: Casework) -> LetterDetails:
         precedence=manifest.precedence,
         is_demonstration=bool(work.process().opened["demonstration"]),
         channels=manifest.channels,
+        is_rehearsal=bool(work.process().opened.get("rehearsal", False)),
     )
 
 

@@ -55,7 +55,8 @@ def print_papers(work: Casework, folder: Path, only: str, sheet: int) -> dict[st
     ``only``: voters whose first unit begins so. ``sheet`` counts the voter's sheets from 1; later ones are spare.
     Raises: PaperNotIssuedError if no such sheet was logged; FileExistsError rather than print a sheet twice unseen.
     """
-    case = work.process().case
+    process = work.process()
+    case, is_rehearsal = process.case, bool(process.opened.get("rehearsal", False))
     if case.manifest is None:
         raise PaperNotIssuedError
     with work.engine.connect() as connection:
@@ -66,7 +67,7 @@ def print_papers(work: Casework, folder: Path, only: str, sheet: int) -> dict[st
     for building, ballots in batches.items():
         name = f"{building}.pdf" if sheet == 1 else f"{building}-{sheet}.pdf"
         with (folder / name).open("xb") as file:
-            file.write(render_papers(ballots, case.manifest, work.office.facts, building))
+            file.write(render_papers(ballots, case.manifest, work.office.facts, building, is_rehearsal=is_rehearsal))
         written[name] = len(ballots)
     return written
 
@@ -100,14 +101,16 @@ def building_of(unit: str) -> str:
     return re.sub(r"[^\w-]", "_", found.group()) if found else "other"
 
 
-def render_papers(ballots: Sequence[Ballot], manifest: Manifest, facts: Facts, batch: str) -> bytes:
-    """The pages of ``ballots`` as one PDF, each ballot on sheets of its own."""
+def render_papers(
+    ballots: Sequence[Ballot], manifest: Manifest, facts: Facts, batch: str, *, is_rehearsal: bool = False
+) -> bytes:
+    """The pages of ``ballots`` as one PDF, each ballot on sheets of its own; those of a rehearsal are marked."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters |= {"time": wording.format_time, "area": format_area}
     page = environment.get_template("voting/paper.html").render(
-        ballots=ballots, manifest=manifest, facts=facts, batch=batch, shown=SHOWN
+        ballots=ballots, manifest=manifest, facts=facts, batch=batch, shown=SHOWN, is_rehearsal=is_rehearsal
     )
     document: bytes = HTML(string=page, url_fetcher=MemoryFetcher({})).write_pdf()
     return document

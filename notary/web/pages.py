@@ -50,7 +50,13 @@ class Open:
     @property
     def head(self) -> dict[str, Any]:
         """What the head of every page of a case needs."""
-        return {"name": name_of(self.work.origin), "phase": self.process.phase, "title": self.title}
+        is_rehearsal = bool(self.process.opened.get("rehearsal", False))
+        return {
+            "is_rehearsal": is_rehearsal,
+            "name": name_of(self.work.origin),
+            "phase": self.process.phase,
+            "title": self.title,
+        }
 
 
 @contextmanager

@@ -111,6 +111,7 @@ class LetterDetails:
     precedence: str
     is_demonstration: bool = False
     channels: Sequence[str] = ("app", "paper", "door_to_door")
+    is_rehearsal: bool = False
 
     @property
     def case_id(self) -> str:

@@ -35,6 +35,7 @@ from keys.encoding import hex_of
 from ledger.adapters.db import METADATA
 from ledger.web.settings import Settings
 from voting.adapters.gateway import TEXT, Message, one_line
+from voting.adapters.rehearsal import is_rehearsal, mark_message
 from voting.dispatch import CODE, QUEUED, SINGLE
 
 VAULT_FILE = "office/outbox.vault"
@@ -115,7 +116,7 @@ class Outbox:
 
         Raises: sqlalchemy.exc.IntegrityError if this notice was queued for this voter and channel before.
         """
-        row = self._row(origin, item, pause)
+        row = self._row(origin, mark_message(item) if is_rehearsal(connection, origin) else item, pause)
         connection.execute(insert(OUTBOX), row)
         made: bytes = row["id"]
         return made
@@ -135,7 +136,8 @@ class Outbox:
         there = {(row.voter, row.channel) for row in connection.execute(query)}
         fresh = [item for item in items if (item.voter, item.channel) not in there]
         if fresh:
-            connection.execute(insert(OUTBOX), [self._row(origin, item, 0.0) for item in fresh])
+            marked = map(mark_message, fresh) if is_rehearsal(connection, origin) else fresh
+            connection.execute(insert(OUTBOX), [self._row(origin, item, 0.0) for item in marked])
         return fresh
 
     def open(self, row: Any) -> Message:

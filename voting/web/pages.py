@@ -38,7 +38,8 @@ def make_pages(service: Service) -> Blueprint:
         for origin in service.cases.origins():
             name_office(service, origin)
             with service.cases.read(origin) as case:
-                lines.append(make_line(case, service.clock()))
+                lines.append(make_line(case, service.clock()) | {"is_rehearsal": g.is_rehearsal})
+        g.is_rehearsal = False  # of the page as a whole
         order = {"open": 0, "sealed": 1, "before": 2, "closed": 3}
         lines.sort(key=lambda line: order.get(line["state"], 9))
         return render_template("voting/cases.html", cases=lines)
@@ -81,10 +82,11 @@ def find_page(service: Service, name: str) -> dict[str, Any]:
 
 
 def name_office(service: Service, origin: str) -> None:
-    """Put the name of the case's office at the head of the page."""
-    office = service.opening(origin).get("office")
-    if office:
-        g.office = localised(office["name"])
+    """Put the name of the case's office at the head of the page, and the mark of a rehearsal."""
+    opened = service.opening(origin)
+    if opened.get("office"):
+        g.office = localised(opened["office"]["name"])
+    g.is_rehearsal = bool(opened.get("rehearsal", False))
 
 
 def render_booth(service: Service, template: str, page: dict[str, Any]) -> Response:
