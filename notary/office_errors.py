@@ -1,5 +1,7 @@
 """Refusals of the officers' site: signing in, forms, proposals."""
 
+from collections.abc import Sequence
+
 from keys.errors import MalformedError, NotAllowedError
 
 
@@ -62,9 +64,11 @@ class FieldsWrongError(MalformedError):
 
     code = "fields-wrong"
 
-    def __init__(self, fields: dict[str, str] | None = None) -> None:
+    def __init__(self, fields: dict[str, str] | None = None, lines: Sequence[str] = ()) -> None:
+        """``fields`` say by code what is wrong with each, ``lines`` in words what is wrong inside a file."""
         super().__init__(" ".join(sorted(fields or {})))
         self.fields = fields or {}
+        self.lines = tuple(lines)
 
 
 class StepUnknownError(NotAllowedError):

@@ -220,6 +220,7 @@ class Proposals:
         check_open(proposal)
         this = (PROPOSAL.c.id == proposal.id) & (PROPOSAL.c.state == OPEN)
         values = {"state": state, "ended_by": by, "ended": self._clock(), "entry": entry, "reason": reason}
+        values |= {"private": b""}  # what had to wait is kept elsewhere now, or not at all
         if connection.execute(update(PROPOSAL).where(this), values).rowcount != 1:
             raise ProposalClosedError
 

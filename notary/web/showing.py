@@ -15,6 +15,7 @@ from keys.encoding import bytes_of_hex
 from keys.errors import RejectionError
 from notary.web.words import area_words, joined, number_words, time_words, value_words, words, words_or
 from voting.manifest import Manifest, parse_manifest
+from voting.roll import parse_roll
 from voting.web.casepage import localised
 
 Find = Callable[[bytes], bytes | None]
@@ -26,6 +27,8 @@ FILES = frozenset({"announcement", "batch", "manifest", "notice", "request", "ro
 HIDDEN = frozenset({"key", "log", "nonce", "possession", "process"})
 """What says nothing to a reader; it stands in the exact statement below the words."""
 BLOB_LIMIT = 64 << 20
+ROLL_LINES = 20
+"""So many voters of a roll are shown before it is posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,24 @@ def manifest_facts(manifest: Manifest) -> list[Fact]:
     ]
 
 
+def _roll_posted(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    """The totals, what the import went by, and how the first of the public roll read."""
+    told = ("units", "voters", "heads", "area", "posting", "basis", "reason", "objections", "previous")
+    facts = [fact for name in told if name in body for fact in _member(name, body[name], find)]
+    data = find(bytes_of_hex(body["roll"], 32))
+    if data is None:
+        return [*facts, Fact(words("member-roll"), (body["roll"],), body["roll"])]
+    roll = parse_roll(data)
+    lines = [
+        words("roll-line", voter=voter.id, units=joined(list(voter.units)), area=area_words(voter.area))
+        for voter in roll.voters[:ROLL_LINES]
+    ]
+    if len(roll.voters) > ROLL_LINES:
+        lines.append(words("roll-more", count=number_words(len(roll.voters) - ROLL_LINES)))
+    cutoff = Fact(words("member-cutoff"), (roll.cutoff,))
+    return [cutoff, *facts, Fact(words("member-roll"), tuple(lines), body["roll"])]
+
+
 def _result_declared(body: Mapping[str, Any], _find: Find) -> list[Fact]:
     facts: list[Fact] = []
     for question in body["result"].get("questions", []):
@@ -155,5 +176,7 @@ SPECIAL: dict[str, Callable[[Mapping[str, Any], Find], list[Fact]]] = {
     "case_opened": _case_opened,
     "manifest_sealed": _manifest_sealed,
     "result_declared": _result_declared,
+    "roll_amended": _roll_posted,
+    "roll_posted": _roll_posted,
 }
 """By kind; other modules add to it when they register their forms."""

@@ -4,6 +4,7 @@ Forms change nothing but the list of proposals; the entry is made when the last 
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -24,12 +25,14 @@ from notary.web.forms.form import FILE, Form, Sent, read_answers
 from notary.web.forms.registry import FORMS, forms_now
 from notary.web.pages import Open, open_case
 from notary.web.service import name_of
-from notary.web.showing import show
+from notary.web.showing import Fact, show
 from notary.web.words import joined, kind_words, time_words, words
 
 FORM_LIMIT = 24 << 20
 """Bytes of a form with files."""
 REASON_LIMIT = 500
+MOST_FAULTS = 300
+"""So many faults of a file are listed on one page."""
 
 
 def make_steps() -> Blueprint:
@@ -86,8 +89,9 @@ def propose_step(case: str, kind: str) -> AnyResponse | tuple[str, int]:
         try:
             return _propose(opened, chosen)
         except RejectionError as error:
-            wrong = error.fields if isinstance(error, FieldsWrongError) else {"": error.code}
-            return _form_page(opened, chosen, wrong), status_of(error)
+            if not isinstance(error, FieldsWrongError):
+                return _form_page(opened, chosen, {"": error.code}), status_of(error)
+            return _form_page(opened, chosen, error.fields, error.lines), status_of(error)
 
 
 def proposal_page(case: str, proposal: str) -> str:
@@ -170,11 +174,13 @@ def _first_page(wrong: dict[str, str], name: str) -> str:
     )
 
 
-def _form_page(opened: Open, chosen: Form, wrong: dict[str, str]) -> str:
+def _form_page(opened: Open, chosen: Form, wrong: dict[str, str], faults: Sequence[str] = ()) -> str:
     return render_template(
         "office/form.html",
         case=opened.head,
         complaint=wrong.get("", ""),
+        faults=faults[:MOST_FAULTS],
+        faults_in_all=len(faults),
         fields=field_views(chosen, opened.bench, request.form, wrong),
         has_files=any(item.shape == FILE for item in chosen.fields),
         kind=chosen.kind,
@@ -203,7 +209,7 @@ def _proposal_page(opened: Open, proposal: Proposal, complaint: str) -> str:
         case=opened.head,
         complaint=complaint,
         ended={"by": opened.person(proposal.ended_by), "time": time_words(proposal.ended), "reason": proposal.reason},
-        facts=show(proposal.kind, proposal.body, files.get),
+        facts=[*_kept_facts(proposal), *show(proposal.kind, proposal.body, files.get)],
         is_due=proposal.state == "open" and _is_due(opened, proposal, name),
         is_mine=proposal.proposer == name,
         line=proposal_line(opened, proposal),
@@ -214,6 +220,14 @@ def _proposal_page(opened: Open, proposal: Proposal, complaint: str) -> str:
         statement=proposal.data.decode(),
         what=kind_words(proposal.kind),
     )
+
+
+def _kept_facts(proposal: Proposal) -> list[Fact]:
+    """What waits with an open proposal and stays with the office; only those who sign see it."""
+    chosen = FORMS.get(proposal.kind)
+    if chosen is None or chosen.tell is None or not proposal.private or not SIGNING & set(who().account.roles):
+        return []
+    return [Fact(words(code), tuple(text.splitlines())) for code, text in chosen.tell(proposal)]
 
 
 def _refuse_page(opened: Open, proposal: Proposal, complaint: str) -> str:

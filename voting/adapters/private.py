@@ -41,14 +41,7 @@ def save_private_roll(
     salts open the commitments in the ledger. The roll is made first. Raises: as ``make_roll``.
     With 32 fresh bytes as ``secret`` the roll commits to the labels of units instead of showing them.
     """
-    public = [voter.committed() for voter in voters]
-    labels: dict[str, tuple[str, bytes]] = {}
-    if secret is not None:
-        for place, voter in enumerate(voters):
-            made = [make_unit_label(secret, unit) for unit in voter.units]
-            labels.update({shown: (unit, salt) for (salt, shown), unit in zip(made, voter.units, strict=True)})
-            public[place] = replace(public[place], units=tuple(shown for _salt, shown in made))
-    roll = make_roll(cutoff, public)
+    roll, labels = public_roll(voters, cutoff, secret)
     owners = [
         {"origin": origin, "voter": voter.id, "place": place, **{name: getattr(owner, name) for name in _FIELDS}}
         for voter in voters
@@ -66,6 +59,20 @@ def save_private_roll(
     if phones:
         connection.execute(insert(PHONE), phones)
     return roll
+
+
+def public_roll(
+    voters: Sequence[PrivateVoter], cutoff: str, secret: bytes | None
+) -> tuple[Roll, dict[str, tuple[str, bytes]]]:
+    """The public roll of ``voters``, and label and salt of each unit by what a roll that commits to labels shows."""
+    public = [voter.committed() for voter in voters]
+    labels: dict[str, tuple[str, bytes]] = {}
+    if secret is not None:
+        for place, voter in enumerate(voters):
+            made = [make_unit_label(secret, unit) for unit in voter.units]
+            labels.update({shown: (unit, salt) for (salt, shown), unit in zip(made, voter.units, strict=True)})
+            public[place] = replace(public[place], units=tuple(shown for _salt, shown in made))
+    return make_roll(cutoff, public), labels
 
 
 def load_owners(connection: Connection, origin: str, voter: str) -> tuple[PrivateOwner, ...]:

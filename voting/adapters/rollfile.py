@@ -117,6 +117,14 @@ def read_roll(path: Path, terms: Terms = PLAIN) -> RollPreview:
     """
     try:
         data = _load(path)
+    except FaultError as fault:
+        return RollPreview((), (Problem(Place(path.name, 0), fault.code),), terms=terms)
+    return preview_data(data, path, terms)
+
+
+def preview_data(data: bytes, path: Path, terms: Terms = PLAIN) -> RollPreview:
+    """Read the bytes of a workbook or table; ``path`` is only what it is called."""
+    try:
         sheets = _load_sheets(data, path)
     except FaultError as fault:
         return RollPreview((), (Problem(Place(path.name, 0), fault.code),), terms=terms)

@@ -7,7 +7,7 @@ A field has a shape; the templates draw it by its shape and ``read_answers`` rea
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -16,14 +16,14 @@ from keys.canonical import check_text
 from keys.errors import RejectionError
 from notary.adapters.accounts import Account
 from notary.adapters.casework import Casework
-from notary.adapters.proposals import Draft
+from notary.adapters.proposals import Draft, Proposal
 from notary.adapters.proposing import Settle
 from notary.office_errors import FieldsWrongError
 from notary.process import Process
 from notary.web.words import ZONE
 
 TEXT, LONG, LINES, WORDS, LONG_WORDS, WORD_LINES = "text", "long", "lines", "words", "long_words", "word_lines"
-TIME, NUMBER, CHOICE, SEVERAL, CHECK, FILE = "time", "number", "choice", "several", "check", "file"
+TIME, NUMBER, DATE, CHOICE, SEVERAL, CHECK, FILE = "time", "number", "date", "choice", "several", "check", "file"
 BILINGUAL = (WORDS, LONG_WORDS)
 FILE_LIMIT = 20 << 20
 
@@ -72,7 +72,8 @@ class Form:
     """The form for one kind of entry.
 
     ``make`` turns answers into what the statement will say and may raise FieldsWrongError; ``settle`` does what belongs
-    into the transaction of the entry; ``fits`` says whether the step makes sense now, beyond the table of kinds.
+    into the transaction of the entry; ``tell`` gives what waits with the proposal and stays with the office: code of
+    a heading and text; ``fits`` says whether the step makes sense now, beyond the table of kinds.
     ``page`` is the endpoint of a page that stands in the form's place.
     """
 
@@ -80,6 +81,7 @@ class Form:
     fields: tuple[Field, ...]
     make: Callable[[Bench, dict[str, Any]], Draft]
     settle: Settle | None = None
+    tell: Callable[[Proposal], Sequence[tuple[str, str]]] | None = None
     fits: Callable[[Bench], bool] = always
     page: str = ""
 
@@ -121,6 +123,8 @@ def _read(item: Field, bench: Bench, sent: Sent) -> Any:
         return [_two(line) for line in lines] if item.shape == WORD_LINES else lines
     if item.shape == TIME:
         return _time(text) if text else None
+    if item.shape == DATE:
+        return _date(text)
     if item.shape == NUMBER:
         return _number(item, text) if text else None
     return text
@@ -148,6 +152,13 @@ def _two(line: str) -> dict[str, str]:
 def _time(text: str) -> int:
     try:
         return int(datetime.fromisoformat(text).replace(tzinfo=ZONE).timestamp())
+    except ValueError:
+        raise _WrongError("field-time-wrong") from None
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         raise _WrongError("field-time-wrong") from None
 

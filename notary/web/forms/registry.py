@@ -3,14 +3,18 @@
 from notary.progress import possible_kinds
 from notary.web.forms.closing import CLOSING_FORMS
 from notary.web.forms.conduct import CONDUCT_FORMS
+from notary.web.forms.filing import FILING
 from notary.web.forms.form import Bench, Form
 from notary.web.forms.opening import OPENING
+from notary.web.forms.roll import ROLL
 from notary.web.forms.voting import VOTING_FORMS
 
 FORMS: dict[str, Form] = {
     form.kind: form
     for form in (
         OPENING,
+        ROLL,
+        FILING,
         *CONDUCT_FORMS,
         *VOTING_FORMS,
         *CLOSING_FORMS,

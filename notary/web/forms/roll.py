@@ -1,0 +1,143 @@
+"""Posting the roll: a file as the property office exports it, read by the same importer as on the command line.
+
+Everything or nothing: faults and open doubts are listed by their places. Owners in clear wait sealed with the proposal
+and are kept in the transaction of its entry; the statement has the public roll, which holds commitments.
+Specification: ``voting/SPEC.md``, "Roll file", "Doubts".
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from keys.encoding import bytes_of_hex, hex_of
+from keys.errors import MalformedError
+from notary.adapters.casework import Desk
+from notary.adapters.proposals import Draft, Proposal
+from notary.adapters.rollcli import deciders
+from notary.adapters.steps import roll_body
+from notary.office_errors import FieldsWrongError
+from notary.web.access import service_of
+from notary.web.forms.form import CHOICE, DATE, FILE, TIME, Bench, Field, Form
+from notary.web.words import value_words, words, words_or
+from voting.adapters.private import public_roll, save_private_roll
+from voting.adapters.rollfile import preview_data
+from voting.adapters.rollkept import save_import
+from voting.commitment import PrivateOwner, PrivateVoter
+from voting.doubt import NO_DECISIONS, State, parse_decisions
+from voting.errors import RollWrongError
+from voting.mapping import parse_mapping
+from voting.problem import Problem
+from voting.rollrecord import RollImport
+from voting.terms import IN, OUT, Terms
+
+T = TypeVar("T")
+SHOWN, COMMITTED = "shown", "committed"
+SEALED = "office-roll"
+MOST_LISTED = 300
+DAY = 86_400
+
+
+def make_roll_form(bench: Bench, answers: dict[str, Any]) -> Draft:
+    """The public roll that the file gives, and its owners in clear, sealed. Raises FieldsWrongError with all faults."""
+    terms = Terms(
+        mapping=_parsed("mapping", parse_mapping, answers["mapping"]) if answers["mapping"] else None,
+        parking=answers["parking"],
+        storage=answers["storage"],
+        cutoff=answers["cutoff"],
+        decisions=_parsed("decisions", parse_decisions, answers["decisions"]) if answers["decisions"] else NO_DECISIONS,
+    )
+    is_book = answers["file"].startswith(b"PK")
+    preview = preview_data(answers["file"], Path("roll.xlsx" if is_book else "roll.csv"), terms)
+    if preview.open_problems:
+        raise FieldsWrongError({"file": "field-roll-wrong"}, [_line(item) for item in preview.open_problems])
+    voters = preview.private_rows()
+    made = preview.record(deciders(bench.work.office.facts))
+    secret = None if answers["units"] == SHOWN else secrets.token_bytes(32)
+    roll = public_roll(voters, answers["cutoff"], secret)[0]
+    private = _pack(voters, answers["cutoff"], secret, made)
+    sealed = service_of().vault.seal(private, _about(bench.work.origin))
+    return Draft(roll_body(roll, (answers["from"], answers["until"]), made), [roll.data], sealed)
+
+
+def settle_roll(desk: Desk, proposal: Proposal) -> None:
+    """Keep the owners in clear whose roll is posted. Raises RollWrongError if they are not those."""
+    origin = desk.writer.origin
+    kept = json.loads(service_of().vault.open(proposal.private, _about(origin)))
+    secret = bytes_of_hex(kept["secret"], 32) if kept["secret"] else None
+    connection = desk.writer.connection
+    roll = save_private_roll(connection, origin, [_voter(item) for item in kept["voters"]], kept["cutoff"], secret)
+    if hex_of(roll.sha256) != proposal.body["roll"]:
+        raise RollWrongError
+    states = {voter: _state(item) for voter, item in kept["states"].items()}
+    save_import(connection, origin, RollImport(kept["record"].encode(), kept["basis"], states))
+
+
+def _pack(voters: tuple[PrivateVoter, ...], cutoff: str, secret: bytes | None, made: RollImport) -> bytes:
+    value = {
+        "basis": dict(made.basis),
+        "cutoff": cutoff,
+        "record": made.record.decode(),
+        "secret": secret.hex() if secret else "",
+        "states": {voter: asdict(state) for voter, state in made.states.items()},
+        "voters": [asdict(voter) for voter in voters],
+    }
+    return json.dumps(value, default=hex_of, ensure_ascii=False).encode()
+
+
+def _voter(item: dict[str, Any]) -> PrivateVoter:
+    owners = tuple(_owner(owner) for owner in item["owners"])
+    return PrivateVoter(item["id"], item["kind"], item["area"], tuple(item["units"]), owners)
+
+
+def _owner(item: dict[str, str]) -> PrivateOwner:
+    salts = (bytes.fromhex(item[name]) for name in ("name_salt", "document_salt", "phone_salt"))
+    return PrivateOwner(item["name"], item["document_kind"], item["document"], item["phone"], *salts)
+
+
+def _state(item: dict[str, Any]) -> State:
+    documents = tuple(bytes.fromhex(name) for name in item["documents"])
+    return State(item["unit"], item["state"], item["name"], item["phone"], documents, tuple(item["by"]), item["why"])
+
+
+def _line(problem: Problem) -> str:
+    said = words_or(f"problem-{problem.code}", problem.message)
+    place = problem.place
+    where = words("problem-place", sheet=place.sheet, row=place.row, column=place.column or "")
+    return words("problem-doubt" if problem.is_doubt else "problem-error", where=where.strip(), what=said)
+
+
+def _parsed(name: str, parse: Callable[[Any], T], data: bytes) -> T:
+    try:
+        return parse(json.loads(data.decode()))
+    except (ValueError, MalformedError):
+        raise FieldsWrongError({name: "field-json-wrong"}) from None
+
+
+def _about(origin: str) -> bytes:
+    return f"{SEALED}\n{origin}".encode()
+
+
+def _counting(_bench: Bench) -> list[tuple[str, str]]:
+    return [(name, value_words("parking", name)) for name in (OUT, IN)]
+
+
+ROLL = Form(
+    "roll_posted",
+    (
+        Field("file", FILE),
+        Field("cutoff", DATE),
+        Field("from", TIME, first=lambda bench: bench.now),
+        Field("until", TIME, first=lambda bench: bench.now + 7 * DAY),
+        Field("units", CHOICE, choices=lambda _: [(name, value_words("units", name)) for name in (SHOWN, COMMITTED)]),
+        Field("parking", CHOICE, is_needed=False, choices=_counting),
+        Field("storage", CHOICE, is_needed=False, choices=_counting),
+        Field("mapping", FILE, is_needed=False),
+        Field("decisions", FILE, is_needed=False),
+    ),
+    make_roll_form,
+    settle_roll,
+    fits=lambda bench: bench.process.case.roll is None,
+)
