@@ -5,5 +5,7 @@ registry.py  which form makes which kind
 opening.py   the case itself
 conduct.py   advice, objections, announcement, incidents
 voting.py    opening, extending, setting aside, papers
+roll.py      the roll, from a file
+filing.py    objections handed in
 closing.py   result, statement
 """
