@@ -161,7 +161,7 @@ def test_a_batch_lives_through_kills_none_lost_none_doubled(
 def test_a_gateway_that_would_send_twice_is_asked_first(tmp_path: Path, seeded: random.Random) -> None:
     number = 300
     with post(tmp_path, number, "--moody", query={}, lanes=4) as made:
-        kill_until_done(made, seeded, 3)
+        kill_until_done(made, seeded, 2)
         assert made.states() == {SENT: number}
         found = made.sent()["sent"]
         assert {(to, count) for _name, to, count in found} == {(f"138{place:08}", 1) for place in range(number)}
@@ -171,7 +171,7 @@ def test_a_gateway_that_would_send_twice_is_asked_first(tmp_path: Path, seeded: 
 def test_where_nobody_can_say_a_message_is_unknown_and_not_sent_again(tmp_path: Path, seeded: random.Random) -> None:
     number = 200
     with post(tmp_path, number, "--moody", lanes=4) as made:
-        kill_until_done(made, seeded, 3)
+        kill_until_done(made, seeded, 2)
         states = made.states()
         assert states[SENT] + states[UNKNOWN] == number
         assert 0 < states[UNKNOWN] < number // 4
