@@ -95,7 +95,8 @@ def find_gaps(made: Announcement, rules: Mapping[str, Rule], posted: int, span: 
     """What the announcement must say and does not, and what in it contradicts itself; ``posted`` is when it hangs."""
     gaps = [Gap("field-missing", f"terms/{name}") for name in TERMS if name not in made.terms]
     for name in WORDED:
-        gaps += [Gap("field-missing", f"{name}/{part}") for part, said in made.notice[name].items() if not said.strip()]
+        said = made.notice[name]
+        gaps += [Gap("field-missing", f"{name}/{part}") for part in ("zh_cn", "en") if not said[part].strip()]
     gaps += [Gap("field-missing", name) for name in DATED if not made.notice[name]]
     gaps += [Gap("field-missing", name) for name in ("parking", "proxies", "objection_phone") if not made.notice[name]]
     gaps += [Gap("field-missing", name) for name in ("heads", "area") if not made.notice[name]]

@@ -162,7 +162,11 @@ class Documents:
         found = self.find(holder, document)
         if found.erased:
             raise DocumentErasedError
-        data = load_vault(self._data).open((self._folder / found.id).read_bytes(), _about(found.id, holder))
+        try:
+            sealed = (self._folder / found.id).read_bytes()
+        except FileNotFoundError:  # such as a folder that was not restored with the database
+            raise DocumentUnknownError from None
+        data = load_vault(self._data).open(sealed, _about(found.id, holder))
         if sha256(data) != found.sha256:
             raise DocumentUnknownError
         return data

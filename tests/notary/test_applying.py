@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from ledger.adapters.db import migrate, open_engine
+from notary.adapters import steps
 from notary.adapters.accounts import MEMBERSHIP
+from notary.adapters.demo import words as demo
 from notary.adapters.demo.stage import make_stage
 from notary.adapters.matterbook import load_kinds, load_matters
 from notary.matter import list_documents
@@ -246,5 +248,10 @@ def test_acceptance_opens_the_case_by_a_notarys_signature(site: OfficeSite, peop
     [first, *_] = links(held, f"/cases/{CASE}/documents/")
     assert people["committee"].get(first).data == A_PDF
     assert people["li_wen"].get(f"/cases/{CASE}/documents/{'0' * 32}").status_code == 404
+    other = site.stage.case("river-3")
+    application = steps.Application(demo.COMPOUND, demo.MATTER, demo.APPLICANTS, demo.LEGAL_BASIS, demonstration=True)
+    steps.open_case(other, application, site.stage.sign("li_wen"))
+    moved = people["li_wen"].get(f"/cases/river-3/documents/{first.rpartition('/')[2]}")
+    assert (moved.status_code, code_of(moved)) == (404, "document-unknown")
     taken = notary.post(f"{submit(people['committee'])}/accept", {"name": CASE})
     assert taken.status_code == 400

@@ -132,6 +132,13 @@ def test_a_refused_file_leaves_nothing(documents: Documents, tmp_path: Path) -> 
     assert not (tmp_path / "documents").exists()
 
 
+def test_a_file_that_is_gone_is_unknown(documents: Documents, tmp_path: Path) -> None:
+    made = documents.add(HOLDER, "contract", "x.pdf", A_PDF, "committee")
+    (tmp_path / "documents" / made.id).unlink()
+    with pytest.raises(DocumentUnknownError):
+        documents.read(HOLDER, made.id)
+
+
 def test_there_is_room_for_so_many(documents: Documents, tmp_path: Path) -> None:
     for _ in range(MAX_COUNT):
         documents.add(HOLDER, "other", "x", A_PNG, "committee")
