@@ -11,6 +11,8 @@ from notary.progress import next_steps
 from notary.web.access import service_of, who
 from notary.web.casepage import step_line
 from notary.web.pages import Open, open_case
+from notary.web.service import name_of
+from voting.web.casepage import localised
 
 
 def make_cases() -> Blueprint:
@@ -23,11 +25,19 @@ def make_cases() -> Blueprint:
 def index() -> str:
     """All cases, with their next steps."""
     service, person = service_of(), who()
-    lines = []
+    lines, done = [], []
     for origin in service.origins_for(person.account):
+        if service.is_archived(origin):
+            done.append(_ended(origin))  # not replayed: nothing is due in it
+            continue
         with open_case(origin) as case:
             lines.append(_line(case))
-    return render_template("office/cases.html", cases=lines, may_open="notary" in person.account.roles)
+    return render_template("office/cases.html", archived=done, cases=lines, may_open="notary" in person.account.roles)
+
+
+def _ended(origin: str) -> dict[str, str]:
+    said = service_of().opening(origin)
+    return {"name": name_of(origin), "title": f"{localised(said['compound'])} · {localised(said['matter'])}"}
 
 
 def _line(case: Open) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from keys.encoding import hex_of
+from notary.adapters.postings import list_objections
 from notary.adapters.proposals import OPEN, Proposal
 from notary.due import signers_due
 from notary.kinds import KINDS
@@ -13,7 +14,7 @@ from notary.progress import Step, next_steps
 from notary.web.access import service_of, who
 from notary.web.forms.registry import FORMS, forms_now
 from notary.web.pages import Open, open_case
-from notary.web.showing import Find, show
+from notary.web.showing import Fact, Find, show
 from notary.web.story import Line
 from notary.web.words import joined, kind_words, number_words, role_words, time_words, words
 from voting.adapters.cases import find_blob
@@ -68,7 +69,7 @@ def entry(case: str, index: int) -> str | tuple[str, int]:
         if line is None or line.is_run:
             return render_template("office/missing.html", case=opened.head), 404
         [found] = opened.work.log.entries(index, index + 1)
-        facts = show(line.kind, line.body, partial(find_blob, opened.work.log))
+        facts = [*_kept(opened, line), *show(line.kind, line.body, partial(find_blob, opened.work.log))]
         return render_template(
             "office/entry.html",
             case=opened.head,
@@ -77,6 +78,14 @@ def entry(case: str, index: int) -> str | tuple[str, int]:
             text=found.note.text.decode().strip(),
             sha256=hex_of(found.sha256),
         )
+
+
+def _kept(opened: Open, line: Line) -> list[Fact]:
+    """The text of an objection, which stays with the office: for those who work on the case."""
+    if line.kind != "objection_filed" or not SIGNING & set(who().account.roles):
+        return []
+    kept = [item.text for item in list_objections(opened.work) if item.objection.index == line.first]
+    return [Fact(words("member-objection-text"), tuple(text.splitlines())) for text in kept]
 
 
 def entry_line(case: Open, line: Line) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from keys.adapters.vault import Vault, open_vault
 from ledger.adapters.caselog import list_origins
+from ledger.adapters.db import ENTRY
 from ledger.adapters.store import case_id
+from ledger.entry import parse_entry
 from ledger.web.settings import Settings, make_clock
 from notary.adapters.accounts import Account, Accounts
 from notary.adapters.casework import Casework
@@ -93,6 +96,19 @@ class OfficeService:
             raise CaseUnknownError
         return origin
 
+    def opening(self, origin: str) -> dict[str, Any]:
+        """What the case's first entry says, which is read alone; empty before there is one."""
+        query = select(ENTRY.c.data).where(ENTRY.c.origin == origin, ENTRY.c.idx == 0)
+        with self.engine.connect() as connection:
+            data = connection.scalar(query)
+        return {} if data is None else dict(parse_entry(data).body["statement"]["body"])
+
+    def is_archived(self, origin: str) -> bool:
+        """Whether the case was sealed for good, so that nothing is due in it any more."""
+        query = select(ENTRY.c.idx).where(ENTRY.c.origin == origin, ENTRY.c.kind == "case_sealed")
+        with self.engine.connect() as connection:
+            return connection.scalar(query) is not None
+
     def person(self, name: str) -> str:
         """How somebody is called who has an account."""
         account = self.accounts.find(name)
@@ -100,11 +116,9 @@ class OfficeService:
 
     def _is_named(self, name: str, origin: str) -> bool:
         """Whether the case names this officer: in its first entry or, before there is one, in what waits to be it."""
-        if origin in list_origins(self.engine):
-            with self.works.using(origin) as work:
-                officers = work.process().case.officers
-                if officers:
-                    return name in officers
+        officers = self.opening(origin).get("officers")
+        if officers is not None:
+            return any(item["name"] == name for item in officers)
         return any(
             item["name"] == name
             for proposal in self.proposals.listed(origin)

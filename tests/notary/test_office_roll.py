@@ -102,6 +102,8 @@ def test_an_objection_is_filed_with_its_text_here_and_a_commitment_there(site: O
     assert "网格员" not in assistant.text(place).partition("签名</h2>")[0]
     with site.work.engine.connect() as connection:
         assert [item.value for item in find_values(connection, site.work.origin, OBJECTION)] == ["网格员代填表决票。"]
+    [filed] = site.work.process().case.postings.objections
+    assert "网格员代填表决票" in assistant.text(f"/cases/yihe-2026/entries/{filed}")
     text = assistant.text("/cases/yihe-2026/steps/objection_answered")
     assert "网格员代填表决票" in text
     [index] = site.work.process().case.postings.objections

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from notary.adapters.accounts import Accounts
 from notary.adapters.secondfactor import code_at, step_of
+from notary.web.app import make_office_site
 from tests.notary.authenticator import PRESENT, Authenticator
 from tests.notary.officesite import HOME, NOW, Browser, OfficeSite, code_of, office_site
 
@@ -193,6 +195,16 @@ def test_the_cookie_is_hard_to_get(site: OfficeSite) -> None:
     assert re.search(r"^zhengyi_office=[0-9a-f]{64};", header)
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(header.split("; "))
     assert "Domain" not in header
+
+
+def test_under_https_only_this_very_host_gets_the_cookie(site: OfficeSite) -> None:
+    settings = replace(site.stage.settings, base_url="https://vote.example.cn")
+    client = make_office_site(settings, site.stage.office, site.work.engine).test_client()
+    answer = client.get("/signin", base_url="https://vote.example.cn/office")
+    header = answer.headers["Set-Cookie"]
+    assert header.startswith("__Host-zhengyi-office=")
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(header.split("; "))
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
 
 
 def test_secrets_are_not_in_the_database_or_on_later_pages(site: OfficeSite, notary: Browser) -> None:
