@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PIP: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
 STAMPS = VENV / ".setup"
 BOOTH = ROOT / "templates" / "booth"
 BOOTH_JS = ROOT / "templates" / "static" / "booth" / "booth.js"
@@ -163,14 +164,12 @@ def make_venv() -> None:
 
 def install_python_packages(profile: str) -> None:
     # --only-binary: no package runs code of its own while it is installed, and no compiler is needed.
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCKS[profile]])
+    run([*PIP, "--require-hashes", "--only-binary", ":all:", "-r", LOCKS[profile]])
 
 
 def install_project() -> None:
     # Without isolation the build uses the locked hatchling; --no-index: nothing is fetched for it.
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT])
+    run([*PIP, "--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT])
 
 
 # 5. The booth's script, the checking page, the officers' script
@@ -203,11 +202,6 @@ def build_script(folder: Path, entry: str, output: Path) -> None:
     # Comments with the licences of the packages stay in the file, at its end.
     options = ["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--legal-comments=eof"]
     run([*esbuild, *options, "--log-level=warning"], cwd=folder, env=env)
-
-
-def build_desk(folder: Path = BOOTH, output: Path = DESK_JS) -> None:
-    """Make the officers' script: passkeys, and signing in their own browsers."""
-    build_script(folder, "desk/desk.js", output)
 
 
 def build_checker(folder: Path = BOOTH, output: Path = CHECKER_HTML) -> None:
@@ -254,9 +248,6 @@ def check_booth() -> None:
         )
 
 
-# 6. A program of others, which the tests ask
-
-
 def fetch_outsider() -> None:
     """Fetch Belenios' tool; where that fails the tests that ask it are skipped, and nothing else is lost."""
     try:
@@ -279,10 +270,10 @@ def set_up(profile: str, accept_booth: bool = False) -> None:
     step("project", [ROOT / "pyproject.toml"], VENV / "bin" / "zhengyi", install_project)
     npm_inputs = [BOOTH / name for name in (".npmrc", "package.json", "package-lock.json")]
     step("booth packages", npm_inputs, BOOTH / "node_modules", install_node_packages)
-    sources = [path for path in booth_sources() if path != BOOTH_EXPECTED]
-    step("booth script", [Path(__file__), *sources], BOOTH_JS, build_booth)
-    step("checking page", [Path(__file__), *sources], CHECKER_HTML, build_checker)
-    step("officers' script", [Path(__file__), *sources], DESK_JS, build_desk)
+    inputs = [Path(__file__), *(path for path in booth_sources() if path != BOOTH_EXPECTED)]
+    step("booth script", inputs, BOOTH_JS, build_booth)
+    step("checking page", inputs, CHECKER_HTML, build_checker)
+    step("officers' script", inputs, DESK_JS, lambda: build_script(BOOTH, "desk/desk.js", DESK_JS))
     if accept_booth:
         BOOTH_EXPECTED.write_text(booth_lines())
     check_booth()
