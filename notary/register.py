@@ -6,6 +6,7 @@
     certificate_corrected   two officers   number, hash of the correction, which is a blob
     reexamination_filed     officer        number, by whom in kind, hash of the request, which the office keeps
     reexamination_decided   two officers   which request, outcome, reason
+    data_erased             two officers   what the office no longer holds of an ended case in clear, in rows by table
 
 Numbers are consecutive for each year, without gaps or doubles. The entries carry no name of a party.
 One checker, two callers: the office asks it before it appends, the audit replays it.
@@ -19,7 +20,7 @@ from typing import Any, Final
 
 from keys.ed25519 import Verify
 from keys.note import format_vkey, parse_vkey
-from keys.shape import Reader, integer, nullable, one_of, record, text
+from keys.shape import Reader, integer, list_of, mapping_of, nullable, one_of, record, text
 from ledger.entry import Entry
 from notary.errors import KindUnknownError, OutOfOrderError, StatementReplayedError, StatementWrongError
 from notary.kinds import NOTARY, OFFICER, TWO_OFFICERS, Signers
@@ -42,7 +43,7 @@ OUTCOMES: Final = ("upheld", "corrected", "withdrawn", "changed", "procedure")
 """What a re-examination may come to: Rules of Notarial Procedure, article 63."""
 TWENTY_YEARS: Final = 20 * 366 * 86_400
 
-_number = text(80)
+_number, _rows = text(80), integer(1, 10**9)
 _FILE = record({"sha256": sha256, "size": integer(1, 1 << 30)})
 _KINDS: Mapping[str, tuple[Signers, Reader]] = {
     "register_opened": (NOTARY, record({"log": text(300), "number_format": _number})),
@@ -79,6 +80,19 @@ _KINDS: Mapping[str, tuple[Signers, Reader]] = {
     "reexamination_filed": (
         OFFICER,
         record({"by": one_of("party", "interested"), "number": _number, "request": sha256}),
+    ),
+    "data_erased": (
+        TWO_OFFICERS,
+        record(
+            {
+                "case": text(200),
+                "categories": list_of(
+                    record({"category": text(32), "days": integer(0, 10**5), "tables": mapping_of(_rows, 100)}), 10, 1
+                ),
+                "ended": integer(0, 1 << 40),
+                "terms": sha256,
+            }
+        ),
     ),
     "reexamination_decided": (
         TWO_OFFICERS,
@@ -208,6 +222,9 @@ class Register:
                 each.requests[body["request"]] = body["outcome"]
                 return
         raise ReexaminationUnknownError
+
+    def _data_erased(self, _entry: Entry, _body: Any) -> None:
+        """The office's own account: what it erased cannot be recomputed from what is public."""
 
     def find(self, number: str) -> Registered:
         """The certificate with this number. Raises CertificateUnknownError."""

@@ -111,7 +111,7 @@ def plan_erasure(terms: Terms, held: Mapping[str, Mapping[str, int]], ended: int
     return tuple(made)
 
 
-def make_erasure(origin: str, terms: Terms, plan: tuple[Due, ...], ended: int, time: int) -> dict[str, Json]:
+def make_erasure(origin: str, terms: Terms, plan: tuple[Due, ...], ended: int) -> dict[str, Json]:
     """What two officers sign: the case, the terms, and for each category that goes its rows by table.
 
     Raises: ErasureNotDueError.
@@ -126,5 +126,4 @@ def make_erasure(origin: str, terms: Terms, plan: tuple[Due, ...], ended: int, t
         ],
         "ended": ended,
         "terms": hex_of(terms.sha256),
-        "time": time,
     }

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keys.adapters.sodium import SodiumGroup, check_signature
+from keys.encoding import hex_of
 from keys.errors import NotAllowedError, VerificationError
 from ledger.adapters.bundle import format_bundle, parse_bundle
 from ledger.policy import parse_policy
 from notary.adapters import papers
 from notary.adapters.casework import Casework
 from notary.adapters.pool import process_limit, prover
+from notary.adapters.registry import CERTIFICATES
 from notary.adapters.rulebook import load_rulebook
 from notary.audit import audit
 from notary.casefile import Paper
@@ -84,6 +86,13 @@ def write_archive(work: Casework, folder: Path, certificates: Sequence[bytes]) -
         part.rmdir()
         raise
     return Filed(digests, process.case.size)
+
+
+def kept_certificates(work: Casework) -> list[bytes]:
+    """The certificate of a case as the register keeps it beside its log; none where it has none."""
+    signed = work.process().certificate.get("signed")
+    file = work.settings.data / CERTIFICATES / f"{hex_of(signed['sha256'])}.pdf" if signed else None
+    return [file.read_bytes()] if file is not None and file.exists() else []
 
 
 def check_certificates(process: Process, certificates: Sequence[bytes]) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, column, delete, func, inspect, select, table, update
 
-from ledger.adapters.db import write_transaction
 from notary.retention import ErasureChangedError
 
 PUBLIC = ("log", "entry", "blob", "checkpoint", "alembic_version")
@@ -101,26 +100,24 @@ def count_held(connection: Connection, origin: str, data: Path) -> dict[str, dic
     return held
 
 
-def erase(engine: Engine, origin: str, data: Path, agreed: Mapping[str, Mapping[str, int]]) -> None:
-    """Erase the categories of ``agreed``, whose rows by table officers signed.
+def erase(connection: Connection, origin: str, data: Path, agreed: Mapping[str, Mapping[str, int]]) -> None:
+    """Erase the categories of ``agreed``, whose rows by table officers signed, in the caller's transaction.
 
     Raises: ErasureChangedError, and then nothing went, if something else is there than was signed.
     """
-    with write_transaction(engine) as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-        held = count_held(connection, origin, data)
-        for category, tables in agreed.items():
-            if {name: rows for name, rows in held.get(category, {}).items() if rows} != dict(tables):
-                raise ErasureChangedError
-        if "phones" in agreed:
-            own = _receivers(connection, origin)
-            for name in MESSAGES.values():
-                _drop_messages(data / name, own)
-        for part in list_parts(connection, origin):
-            if part.category in agreed:
-                part.erase(connection)
-    clean(engine)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    held = count_held(connection, origin, data)
+    for category, tables in agreed.items():
+        if {name: rows for name, rows in held.get(category, {}).items() if rows} != dict(tables):
+            raise ErasureChangedError
+    if "phones" in agreed:
+        own = _receivers(connection, origin)
+        for name in MESSAGES.values():
+            _drop_messages(data / name, own)
+    for part in list_parts(connection, origin):
+        if part.category in agreed:
+            part.erase(connection)
 
 
 def clean(engine: Engine) -> None:

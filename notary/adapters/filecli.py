@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from notary.adapters import papers
-from notary.adapters.archiving import write_archive
+from notary.adapters.archiving import kept_certificates, write_archive
 from notary.adapters.prompt import FILE, FOLDER, open_work
 
 out = Console(highlight=False)
@@ -45,14 +45,16 @@ def case_index(name: str, path: Path) -> None:
 
 @click.command("archive")
 @click.argument("name")
-@click.option("--certificate", "certificates", type=FILE, multiple=True, help="signed PDF of the certificate (repeat)")
+@click.option("--certificate", "certificates", type=FILE, multiple=True, help="signed PDF (repeat), else the one kept")
 @click.option("--out", "folder", type=FOLDER, required=True, help="folder to make")
 def archive(name: str, certificates: tuple[Path, ...], folder: Path) -> None:
     """Write the whole file of the ended case NAME into a new folder, and check it there.
 
     Archive, policy, certificate, result announcement, minutes, index and SHA256SUMS.
     """
-    filed = write_archive(open_work(name), folder, [file.read_bytes() for file in certificates])
+    work = open_work(name)
+    given = [file.read_bytes() for file in certificates] or kept_certificates(work)
+    filed = write_archive(work, folder, given)
     out.print(f"{len(filed.digests) + 1} files in {folder}, checked; {filed.size} entries")
 
 

@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from keys.adapters.keystore import open_plain_key, save_plain_key
 from keys.adapters.sodium import check_signature, make_seed
+from keys.canonical import Json
 from keys.note import VerifierKey, format_vkey
 from ledger.adapters.caselog import CaseLog, Writer
 from ledger.adapters.db import migrate, open_engine
@@ -46,12 +49,21 @@ class RegisterDesk:
         """The time of an entry appended now."""
         return self._writer.now
 
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for rows that change with the entry."""
+        return self._writer.connection
+
     def add(self, kind: str, body: Mapping[str, Any], signers: Signers, blobs: Sequence[bytes] = ()) -> Entry:
         """Append a statement signed by ``signers`` with the files it names. Raises what the register refuses."""
         statement = make_statement(self._writer.origin, kind, dict(body), secrets.token_bytes(16))
+        return self.add_body(kind, sign_statement(statement, signers), blobs)
+
+    def add_body(self, kind: str, body: Mapping[str, Json], blobs: Sequence[bytes] = ()) -> Entry:
+        """Append an entry whose statement was signed before."""
         named = {hashlib.sha256(data).hexdigest(): data for data in blobs}
         self._fresh.update({bytes.fromhex(name): data for name, data in named.items()})
-        entry = self._writer.append(kind, sign_statement(statement, signers), blobs=named)
+        entry = self._writer.append(kind, body, blobs=named)
         self.register.follow(entry)
         return entry
 

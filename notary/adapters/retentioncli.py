@@ -11,13 +11,14 @@ from rich.table import Table
 
 from keys.adapters.sodium import check_signature
 from ledger.adapters.caselog import list_origins
-from ledger.adapters.db import open_engine
+from ledger.adapters.db import open_engine, write_transaction
 from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters.casework import Casework
-from notary.adapters.erasing import count_held, erase
+from notary.adapters.erasing import clean, count_held, erase
 from notary.adapters.office import load_office
 from notary.adapters.prompt import FILE, keyed, open_work, unlock
+from notary.adapters.registry import Registry
 from notary.adapters.signedfile import Signed, make_signed, save_signed
 from notary.kinds import TWO_OFFICERS
 from notary.officer import commissions
@@ -71,7 +72,7 @@ def retention_erase(
     plan = plan_of(work, terms)
     if _ended(work) is None:
         raise CaseUnfinishedError
-    signed_body = make_erasure(work.origin, terms, plan, _ended(work) or 0, work.clock())
+    body = make_erasure(work.origin, terms, plan, _ended(work) or 0)
     for item in plan:
         if item.is_due:
             tables = ", ".join(f"{table} {rows}" for table, rows in item.tables.items())
@@ -79,8 +80,11 @@ def retention_erase(
     out.print("the commitments in the public ledger cannot be opened to anybody afterwards")
     if not yes:
         click.confirm("erase", abort=True, err=True)
-    erase_signed(work, make_signed(work.origin, ERASED, signed_body, unlock(personal, names)), path)
-    out.print(f"erased; the report that both officers signed: {path}")
+    registry = Registry(work.settings, work.office)
+    signed = make_signed(registry.origin, ERASED, body, unlock(personal, names))
+    index = erase_signed(work, registry, signed, path)
+    told = "" if index is None else f", and entry {index} of the register"
+    out.print(f"erased; what both officers signed: {path}{told}")
 
 
 def load_terms(file: Path | None) -> Terms:
@@ -96,9 +100,11 @@ def plan_of(work: Casework, terms: Terms) -> tuple[Due, ...]:
     return plan_erasure(terms, held, _ended(work), work.clock())
 
 
-def erase_signed(work: Casework, signed: Signed, path: Path) -> None:
-    """Erase what the statement says, which is written to ``path`` first.
+def erase_signed(work: Casework, registry: Registry, signed: Signed, path: Path) -> int | None:
+    """Erase what the statement says, which is written to ``path`` first; gives its place in the register.
 
+    Where the office has no register yet, the file alone says what was done. What is erased and the entry that says so
+    are one transaction.
     Raises: SignersWrongError and its kin if not two officers signed it; CaseUnfinishedError; ErasureChangedError. Then
         nothing was erased and no file is left.
     """
@@ -110,11 +116,22 @@ def erase_signed(work: Casework, signed: Signed, path: Path) -> None:
     check_officers(statement.signatures, statement.signed, officers, *due, check_signature)
     [written] = save_signed(path, [signed])
     agreed = {item["category"]: item["tables"] for item in signed.says("categories")}
+    index = None
     try:
-        erase(work.engine, work.origin, work.settings.data, agreed)
+        if registry.is_begun:
+            with registry.writing() as desk:
+                erase(desk.connection, work.origin, work.settings.data, agreed)
+                index = desk.add_body(ERASED, signed.body).index
+        else:
+            with write_transaction(work.engine) as connection:
+                erase(connection, work.origin, work.settings.data, agreed)
     except BaseException:
         written.unlink()
         raise
+    clean(work.engine)
+    if index is not None:
+        registry.publish()
+    return index
 
 
 def _ended(work: Casework) -> int | None:

@@ -39,5 +39,5 @@ def make_ended(folder: Path) -> Desk:
     reading = {"place": MATTER, "present": ["业主委员会"], "text": "兹证明"}
     desk.step("read", desk.file("reading.json", reading), "--as", "li")
     out = ("--out", str(desk.folder / "out"))
-    desk.step("certify", "（2026）示证字第1号", "--second", "wang", *out, "--as", "li")
+    desk.step("certify", "--second", "wang", *out, "--as", "li")
     return desk

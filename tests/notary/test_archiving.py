@@ -53,11 +53,20 @@ def test_another_certificate_and_none_are_refused(ended: Desk) -> None:
     forged.write_bytes(data)
     status, told, folder = write(ended, certificate=forged)
     assert (status, "(certificate-missing)" in told, folder.exists()) == (1, True, False)
+    for kept in (ended.folder / "data" / "certificates").iterdir():
+        kept.unlink()
     done = ended.type("archive", CASE, "--out", str(folder))
     assert (done.exit_code, "(certificate-missing)" in done.output) == (1, True)
     short = ended.folder / "short.pdf"
     short.write_bytes((ended.folder / "out" / "certificate.pdf").read_bytes()[:-1])
     assert write(ended, certificate=short)[0] == 1
+
+
+def test_the_certificate_kept_beside_the_register_is_taken_by_itself(ended: Desk) -> None:
+    folder = ended.folder / "file"
+    done = ended.type("archive", CASE, "--out", str(folder))
+    assert done.exit_code == 0, done.output
+    assert (folder / "certificate.pdf").read_bytes() == (ended.folder / "out" / "certificate.pdf").read_bytes()
 
 
 def test_a_renewed_certificate_is_the_one_that_the_log_has(ended: Desk) -> None:

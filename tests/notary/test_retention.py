@@ -7,11 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from keys.ed25519 import Sign
 from ledger.adapters.db import migrate, open_engine
 from notary.adapters.erasing import BLANKED, CHILDREN, KEPT, PUBLIC, WITH
-from notary.adapters.retentioncli import load_terms
-from notary.adapters.signedfile import load_signed
-from notary.retention import CATEGORIES, DAY, ErasureNotDueError, TermsMalformedError, make_erasure, parse_terms
+from notary.adapters.office import open_officer
+from notary.adapters.registry import Registry
+from notary.adapters.retentioncli import erase_signed, load_terms, plan_of
+from notary.adapters.signedfile import load_signed, make_signed
+from notary.retention import (
+    CATEGORIES,
+    DAY,
+    ErasureChangedError,
+    ErasureNotDueError,
+    TermsMalformedError,
+    make_erasure,
+    parse_terms,
+)
 from notary.retention import plan_erasure as plan
 from tests.notary.desk import BY_TWO, CASE, START, Desk, desk, prepare
 from tests.notary.endedcase import PEOPLE, ended, ended_once
@@ -47,6 +58,17 @@ def phone_of(desk: Desk) -> None:
     ]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     (desk.folder / "data" / "sms.jsonl").write_text(text, encoding="utf-8")
+
+
+def registry_of(desk: Desk) -> Registry:
+    """The office's register."""
+    work = desk.work()
+    return Registry(work.settings, work.office)
+
+
+def signers_of(desk: Desk, *names: str) -> dict[str, Sign]:
+    """Officers' keys, unlocked."""
+    return {name: open_officer(desk.folder / "keys", name, "correct horse").sign for name in names}
 
 
 def erase(desk: Desk, *more: str, signers: tuple[str, ...] = BY_TWO) -> tuple[int, str]:
@@ -90,11 +112,47 @@ def test_the_report_that_two_officers_signed_says_what_went(ended: Desk) -> None
     assert erase(ended)[0] == 0
     signed = load_signed(ended.folder / "erased.statement")
     assert (signed.kind, len(signed.signatures)) == ("data_erased", 2)
+    assert signed.says("case") == ended.work().origin
     gone = {item["category"]: item["tables"] for item in signed.says("categories")}
     assert gone["roll"]["private_owner"] == 3
     assert "虚构" not in json.dumps(signed.statement, ensure_ascii=False)
     status, told = erase(ended)
     assert (status, "(erasure-not-due)" in told) == (1, True)
+
+
+def test_the_register_says_so_in_public_and_audits(ended: Desk) -> None:
+    ended.set_clock(END + 1100 * DAY)
+    registry = registry_of(ended)
+    before = registry.log.size
+    status, told = erase(ended)
+    assert status == 0, told
+    [entry] = registry.log.entries(before)
+    assert (entry.kind, len(entry.body["signatures"])) == ("data_erased", 2)
+    assert entry.body["statement"]["body"]["case"] == ended.work().origin
+    assert f"entry {entry.index} of the register" in "".join(told.split("\n")).replace("  ", " ")
+    assert registry.register().certificates  # replayed whole, this entry included
+    zipped = ended.folder / "register.zip"
+    assert ended.type("register", "export", "--out", str(zipped)).exit_code == 0
+    certificate, policy = (str(ended.folder / "out" / name) for name in ("certificate.pdf", "policy.txt"))
+    done = ended.type("audit", certificate, "--policy", policy, "--register", str(zipped))
+    assert done.exit_code == 0, done.output
+
+
+def test_what_changed_since_it_was_signed_is_not_erased(ended: Desk) -> None:
+    """Rows of another roll than the officers saw stay: neither file nor entry says that they went."""
+    ended.set_clock(END + 1100 * DAY)
+    work, registry, terms = ended.work(), registry_of(ended), load_terms(None)
+    body = make_erasure(work.origin, terms, plan_of(work, terms), END)
+    signed = make_signed(registry.origin, "data_erased", body, signers_of(ended, "li", "wang"))
+    with sqlite3.connect(ended.folder / "data" / "zhengyi.sqlite") as database:
+        database.execute("DELETE FROM private_owner WHERE voter = 'v0003'")
+    database.close()
+    before = registry.log.size
+    with pytest.raises(ErasureChangedError):
+        erase_signed(work, registry, signed, ended.folder / "erased.statement")
+    assert not (ended.folder / "erased.statement").exists()
+    assert registry.log.size == before
+    assert set(places(ended.folder / "data", PEOPLE)) >= {"虚构甲", "虚构乙"}
 
 
 def test_phones_go_before_the_roll(ended: Desk) -> None:
@@ -209,4 +267,4 @@ def test_days_count_from_the_last_entry_of_an_ended_case() -> None:
     assert [(item.term.category, dict(item.tables), item.rows) for item in due] == [("phones", {"phone": 3}, 3)]
     assert [item for item in plan(terms, held, None, edge * 2) if item.is_due] == []
     with pytest.raises(ErasureNotDueError):
-        make_erasure("vote.example/office/case/x", terms, plan(terms, held, END, edge - 1), END, edge - 1)
+        make_erasure("vote.example/office/case/x", terms, plan(terms, held, END, edge - 1), END)
