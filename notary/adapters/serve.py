@@ -34,6 +34,7 @@ from notary.web.app import make_office_site, mount
 from notary.web.noticepages import make_notice_pages
 from notary.web.resultpages import make_result_pages
 from notary.web.turnoutpages import make_turnout_pages
+from notary.web.verifypages import make_verify_pages
 from voting.adapters.sending import make_dispatcher, make_gateways
 from voting.web.app import make_site
 from voting.web.service import Service
@@ -60,7 +61,8 @@ def make_wsgi(settings: Settings) -> Any:
 
 def public_pages(service: Service) -> list[Blueprint]:
     """What the notary's side adds to the voters' site, for everybody."""
-    return [make_turnout_pages(service), make_result_pages(service), make_notice_pages(service)]
+    further = [make_turnout_pages(service), make_result_pages(service), make_notice_pages(service)]
+    return [*further, make_verify_pages(service)]
 
 
 def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
