@@ -53,7 +53,7 @@ def list_notices(name: str, visit: Path | None, notice: str, *, as_json: bool) -
     work = open_work(name)
     if visit is not None:
         doors = notices.list_doors(work, notice)
-        visit.write_bytes(format_table(("房号", "业主编号"), doors))
+        visit.write_bytes(format_table(("房号", "户号", "短信"), doors))
         out.print(f"{len(doors)} voters to visit, written {visit}")
         return
     found = notices.list_progress(work)

@@ -67,17 +67,19 @@ class Progress:
     counts: Mapping[str, int]
 
 
-def send_notice(work: Casework, notice: str, *, again: bool = False) -> Sent:
+def send_notice(work: Casework, notice: str, *, again: bool = False, turn: int | None = None) -> Sent:
     """Queue ``notice`` for everybody who is to get it and has not, and enter to whom; ``again`` begins another round.
 
+    With ``turn`` exactly this round is begun, so that of two who press one button at once one sends.
     Raises: OutOfOrderError if the case is not where this notice is due; NoticeRepeatedError; then nothing is queued.
     """
     with work.writing() as desk:
         connection, process = desk.writer.connection, desk.process
         roll = check_due(process, notice)
-        turn = last_turn(connection, work.origin, notice) + 1
-        if turn > 1 and not again:
-            turn -= 1
+        last = last_turn(connection, work.origin, notice)
+        if turn is not None and turn != last + 1:
+            raise NoticeRepeatedError
+        turn = turn or (last + 1 if again or not last else last)
         values = make_values(work, process)
         text = chinese(f"notice-{notice}", **values)
         wanted = addressees(notice, [voter.id for voter in roll.voters], voted_in(process))
@@ -130,13 +132,18 @@ def list_visits(work: Casework, notice: str) -> list[str]:
     return [voter for voter in to_visit([voter.id for voter in roll.voters], states) if voter not in served]
 
 
-def list_doors(work: Casework, notice: str) -> list[tuple[str, str]]:
-    """The units and the number of each voter to visit, in the order in which one walks."""
-    roll = work.process().case.roll
+def list_doors(work: Casework, notice: str) -> list[tuple[str, str, str]]:
+    """The units and the number of each voter to visit, in the order in which one walks, and what became of messages.
+
+    The last is ``none`` where there was nowhere to send one, else ``failed``, ``unknown`` or ``expired``.
+    """
+    roll, voters = work.process().case.roll, list_visits(work, notice)
     with work.engine.connect() as connection:
+        turns = [f"{notice}/{turn}" for turn in range(1, last_turn(connection, work.origin, notice) + 1)]
+        states = states_of(connection, work.origin, turns)
         doors = [
-            ("、".join(open_units(connection, work.origin, roll.by_id[voter].units)), voter)
-            for voter in list_visits(work, notice)
+            ("、".join(open_units(connection, work.origin, roll.by_id[voter].units)), voter, _worst(states.get(voter)))
+            for voter in voters
             if roll is not None
         ]
     return sorted(doors, key=lambda door: (walking_order(door[0]), door[1]))
@@ -202,6 +209,10 @@ def last_turn(connection: Connection, origin: str, notice: str) -> int:
     """How many rounds of the notice there were."""
     query = select(OUTBOX.c.notice).where(OUTBOX.c.origin == origin, OUTBOX.c.notice.like(f"{notice}/%")).distinct()
     return max((int(name.partition("/")[2]) for name in connection.scalars(query)), default=0)
+
+
+def _worst(states: set[str] | None) -> str:
+    return min(states) if states else "none"
 
 
 def _items(

@@ -22,6 +22,7 @@ from notary.web.caselist import make_cases
 from notary.web.casepage import make_casepage
 from notary.web.enrol import make_enrol
 from notary.web.nav import CASE, SITE, links
+from notary.web.notifying import make_notifying
 from notary.web.reviewing import make_reviewing
 from notary.web.service import OfficeService, make_service
 from notary.web.signin import make_signin
@@ -42,6 +43,7 @@ PARTS: Sequence[Callable[[], Blueprint]] = (
     make_casefiles,
     make_announcing,
     make_supervision,
+    make_notifying,
 )
 """The parts of the site; a new part is one line here."""
 STATUSES = {
@@ -52,6 +54,7 @@ STATUSES = {
     "document-erased": 410,
     "document-too-large": 413,
     "document-unknown": 404,
+    "notice-repeated": 409,
     "proposal-closed": 409,
     "proposal-unknown": 404,
     "sign-in-limit": 429,

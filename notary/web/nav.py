@@ -34,6 +34,7 @@ CASE: tuple[Link, ...] = (
     ),
     Link("casefiles.advice", "nav-advice", frozenset({"applicant", "assistant", "notary", "reviewer"})),
     Link("announcing.editor", "nav-announcement", OFFICERS),
+    Link("notifying.page", "nav-notices", frozenset({"assistant", "notary", "registrar", "reviewer"})),
     Link("supervision.page", "nav-supervision", OFFICERS | {"applicant", "registrar", "reviewer"}),
 )
 """In the head of every page of a case; the endpoint's address has ``<case>``."""

@@ -122,6 +122,15 @@ def test_notices_that_are_not_due_are_refused_and_nothing_is_queued(site: Site) 
     assert site.work.log.size == size
 
 
+def test_of_two_who_press_one_button_one_sends(site: Site) -> None:
+    turn = propose_notice(site.work, "announcement").turn
+    size = site.work.log.size
+    assert send_notice(site.work, "announcement", turn=turn).turn == turn
+    with pytest.raises(NoticeRepeatedError):
+        send_notice(site.work, "announcement", turn=turn)
+    assert site.work.log.size == size + 1
+
+
 def report(site: Site, voter: str, state: str) -> None:
     table = OUTBOX.c
     with site.work.engine.begin() as connection:
@@ -142,7 +151,7 @@ def test_progress_doors_and_deliveries(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "doors.csv"
     assert "1 voters to visit" in run(site, "notices", CASE, "--visit", str(file)).output
     rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    assert rows == [["房号", "业主编号"], ["1幢1单元0401室", "v0004"]]
+    assert rows == [["房号", "户号", "短信"], ["1幢1单元0401室", "v0004", "failed"]]
     keys = ("--keys", str(site.stage.people), "--as", "wang_min")
     assert run(site, "serve-by-reports", CASE, *keys).output == "1 deliveries entered\n"
     assert "v0003" in site.work.process().case.served
