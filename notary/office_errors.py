@@ -1,6 +1,7 @@
 """Refusals of the officers' site: signing in, forms, proposals."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from keys.errors import MalformedError, NotAllowedError
 
@@ -64,11 +65,17 @@ class FieldsWrongError(MalformedError):
 
     code = "fields-wrong"
 
-    def __init__(self, fields: dict[str, str] | None = None, lines: Sequence[str] = ()) -> None:
-        """``fields`` say by code what is wrong with each, ``lines`` in words what is wrong inside a file."""
+    def __init__(
+        self, fields: dict[str, str] | None = None, lines: Sequence[str] = (), asked: Sequence[Any] = ()
+    ) -> None:
+        """``fields`` say by code what is wrong with each, ``lines`` in words what is wrong inside a file.
+
+        ``asked`` is what the page asks besides, so that the form can be sent again.
+        """
         super().__init__(" ".join(sorted(fields or {})))
         self.fields = fields or {}
         self.lines = tuple(lines)
+        self.asked = tuple(asked)
 
 
 class StepUnknownError(NotAllowedError):

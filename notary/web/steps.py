@@ -91,7 +91,7 @@ def propose_step(case: str, kind: str) -> AnyResponse | tuple[str, int]:
         except RejectionError as error:
             if not isinstance(error, FieldsWrongError):
                 return _form_page(opened, chosen, {"": error.code}), status_of(error)
-            return _form_page(opened, chosen, error.fields, error.lines), status_of(error)
+            return _form_page(opened, chosen, error.fields, error.lines, error.asked), status_of(error)
 
 
 def proposal_page(case: str, proposal: str) -> str:
@@ -174,9 +174,12 @@ def _first_page(wrong: dict[str, str], name: str) -> str:
     )
 
 
-def _form_page(opened: Open, chosen: Form, wrong: dict[str, str], faults: Sequence[str] = ()) -> str:
+def _form_page(
+    opened: Open, chosen: Form, wrong: dict[str, str], faults: Sequence[str] = (), asked: Sequence[Any] = ()
+) -> str:
     return render_template(
         "office/form.html",
+        asked=asked,
         case=opened.head,
         complaint=wrong.get("", ""),
         faults=faults[:MOST_FAULTS],

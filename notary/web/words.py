@@ -6,6 +6,7 @@ one language are one catalogue. Codes: ``kind-…`` an entry kind as a heading, 
 ``phase-…``, ``desk-…`` what the signing script says, and the code of every refusal.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -23,6 +24,7 @@ from ledger.web.site import ROOT
 from voting.web.catalogue import CHINESE, CODE
 
 FOLDER = ROOT / "translations" / "office"
+ROLES = ("notary", "assistant", "registrar", "letter_maker", "trustee", "reviewer", "administrator", "applicant")
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -74,10 +76,10 @@ def kind_words(kind: str) -> str:
     return words_or(_code("kind", kind), kind)
 
 
-def role_words(names: object) -> str:
-    """Roles, with the comma of the language."""
-    listed = sorted(names) if isinstance(names, frozenset | set) else list(names)  # type: ignore[call-overload]
-    return joined([words_or(_code("role", str(name)), str(name)) for name in listed])
+def role_words(names: Iterable[str]) -> str:
+    """Roles in the order of the office, with the comma of the language."""
+    listed = sorted(names, key=lambda name: (name not in ROLES, ROLES.index(name) if name in ROLES else 0, name))
+    return joined([words_or(_code("role", name), name) for name in listed])
 
 
 def joined(parts: list[str]) -> str:

@@ -1,18 +1,20 @@
 """The roll on the officers' site: faults by their places, owners in clear sealed until the entry, the same roll."""
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse
 
 from notary.adapters.demo import words
 from notary.adapters.proposals import PROPOSAL
 from notary.adapters.steps import Application, open_case
 from tests.livecase import APPLICANTS, COMPOUND, TITLE
-from tests.notary.officesite import Browser, OfficeSite, office_site
+from tests.notary.officesite import Browser, OfficeSite, found, office_site
 from voting.adapters.opening import find_values, load_labels
 from voting.adapters.private import load_owners
 from voting.adapters.rollkept import load_import
@@ -89,6 +91,43 @@ def test_a_roll_is_posted_with_its_owners(tmp_path: Path, units: str) -> None:
         assert roll.voters[0].units[0] in shown
         refused = assistant.get(f"{HOME}/steps/roll_posted")
         assert refused.status_code == 404  # once
+
+
+def test_doubts_are_decided_on_the_page(tmp_path: Path) -> None:
+    with office_site(tmp_path) as site:
+        work = site.stage.case(CASE)
+        application = Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
+        open_case(work, application, site.stage.sign("li_wen"))
+        assistant = site.officer("wang_min")
+        name = "unit-twice-with-two-owners.csv"
+
+        def send(**more: str) -> TestResponse:
+            return assistant.post(f"{HOME}/steps/roll_posted", {**FIELDS, "file": upload(name), **more})
+
+        text = send().get_data(as_text=True)
+        doubt = found(r'name="(doubt-[0-9a-f]{16})-choice"', text)
+        for half in (
+            {f"{doubt}-choice": "co-owners"},  # no reason
+            {f"{doubt}-choice": "co-owners", f"{doubt}-why": "产权证"},  # heads hang on it: two decide
+            {f"{doubt}-choice": "co-owners", f"{doubt}-why": "产权证", f"{doubt}-second": "wang_min"},  # oneself twice
+            {f"{doubt}-choice": "apart", f"{doubt}-why": "产权证", f"{doubt}-second": "li_wen"},  # no such choice
+        ):
+            again = send(**half)
+            assert again.status_code == 400
+            assert "待决定" in again.get_data(as_text=True)
+        assert 'value="产权证"' in again.get_data(as_text=True)  # what was typed stays
+        done = send(**{f"{doubt}-choice": "co-owners", f"{doubt}-why": "产权证", f"{doubt}-second": "li_wen"})
+        assert done.status_code == 303
+        place = done.headers["Location"].partition("/office")[2]
+        assert assistant.sign(place).status_code == 303
+        with work.engine.connect() as connection:
+            record = load_import(connection, work.origin)
+        assert record is not None
+        [decision] = json.loads(record)["decisions"]["decisions"]
+        assert (decision["by"], decision["choice"], decision["why"]) == (["wang_min", "li_wen"], "co-owners", "产权证")
+        posted = work.log.entries()[-1].body["statement"]["body"]
+        assert posted["basis"]["decisions"] == 1
+        assert "产权证" not in json.dumps(posted, ensure_ascii=False)
 
 
 def test_an_objection_is_filed_with_its_text_here_and_a_commitment_there(site: OfficeSite, assistant: Browser) -> None:

@@ -8,9 +8,11 @@ Specification: ``voting/SPEC.md``, "Roll file", "Doubts".
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
+
+from flask import request
 
 from keys.encoding import bytes_of_hex, hex_of
 from keys.errors import MalformedError
@@ -20,23 +22,22 @@ from notary.adapters.rollcli import deciders
 from notary.adapters.steps import roll_body
 from notary.office_errors import FieldsWrongError
 from notary.web.access import service_of
+from notary.web.forms.doubts import ask, line_of, typed_decisions
 from notary.web.forms.form import CHOICE, DATE, FILE, TIME, Bench, Field, Form
-from notary.web.words import value_words, words, words_or
+from notary.web.words import value_words
 from voting.adapters.private import public_roll, save_private_roll
 from voting.adapters.rollfile import preview_data
 from voting.adapters.rollkept import save_import
 from voting.commitment import PrivateOwner, PrivateVoter
-from voting.doubt import NO_DECISIONS, State, parse_decisions
+from voting.doubt import NO_DECISIONS, State, decisions_document, parse_decisions
 from voting.errors import RollWrongError
 from voting.mapping import parse_mapping
-from voting.problem import Problem
 from voting.rollrecord import RollImport
 from voting.terms import IN, OUT, Terms
 
 T = TypeVar("T")
 SHOWN, COMMITTED = "shown", "committed"
 SEALED = "office-roll"
-MOST_LISTED = 300
 DAY = 86_400
 
 
@@ -49,10 +50,19 @@ def make_roll_form(bench: Bench, answers: dict[str, Any]) -> Draft:
         cutoff=answers["cutoff"],
         decisions=_parsed("decisions", parse_decisions, answers["decisions"]) if answers["decisions"] else NO_DECISIONS,
     )
-    is_book = answers["file"].startswith(b"PK")
-    preview = preview_data(answers["file"], Path("roll.xlsx" if is_book else "roll.csv"), terms)
+    name = Path(Path(request.files["file"].filename or "").name or "roll.csv")
+    preview = preview_data(answers["file"], name, terms)
+    doubts = [item for item in preview.open_problems if item.is_doubt]
+    typed = typed_decisions(bench, doubts, request.form)
+    if typed:
+        listed = decisions_document(terms.decisions)
+        decided = parse_decisions({**listed, "decisions": [*listed["decisions"], *typed]})
+        preview = preview_data(answers["file"], name, replace(terms, decisions=decided))
+        known = {(item.place, item.code) for item in doubts}  # a decision may raise another doubt
+        doubts += [item for item in preview.open_problems if item.is_doubt and (item.place, item.code) not in known]
     if preview.open_problems:
-        raise FieldsWrongError({"file": "field-roll-wrong"}, [_line(item) for item in preview.open_problems])
+        faults = [line_of(item) for item in preview.open_problems]
+        raise FieldsWrongError({"file": "field-roll-wrong"}, faults, ask(bench, doubts, request.form))
     voters = preview.private_rows()
     made = preview.record(deciders(bench.work.office.facts))
     secret = None if answers["units"] == SHOWN else secrets.token_bytes(32)
@@ -100,13 +110,6 @@ def _owner(item: dict[str, str]) -> PrivateOwner:
 def _state(item: dict[str, Any]) -> State:
     documents = tuple(bytes.fromhex(name) for name in item["documents"])
     return State(item["unit"], item["state"], item["name"], item["phone"], documents, tuple(item["by"]), item["why"])
-
-
-def _line(problem: Problem) -> str:
-    said = words_or(f"problem-{problem.code}", problem.message)
-    place = problem.place
-    where = words("problem-place", sheet=place.sheet, row=place.row, column=place.column or "")
-    return words("problem-doubt" if problem.is_doubt else "problem-error", where=where.strip(), what=said)
 
 
 def _parsed(name: str, parse: Callable[[Any], T], data: bytes) -> T:
