@@ -80,6 +80,8 @@ OUTBOX_COUNT = Table(
     Column("count", Integer, nullable=False),
 )
 
+_PUT = insert(OUTBOX)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -110,14 +112,15 @@ class Outbox:
         self._vault = vault
         self._clock = clock
         self._wall = wall
+        self._rehearsals: dict[str, bool] = {}
 
     def put(self, connection: Connection, origin: str, item: Item, pause: float = 0.0) -> bytes:
         """Queue one message in the caller's transaction, due after ``pause`` seconds; gives its id.
 
         Raises: sqlalchemy.exc.IntegrityError if this notice was queued for this voter and channel before.
         """
-        row = self._row(origin, mark_message(item) if is_rehearsal(connection, origin) else item, pause)
-        connection.execute(insert(OUTBOX), row)
+        row = self._row(origin, self._marked(connection, origin, item), pause)
+        connection.execute(_PUT, row)
         made: bytes = row["id"]
         return made
 
@@ -136,8 +139,8 @@ class Outbox:
         there = {(row.voter, row.channel) for row in connection.execute(query)}
         fresh = [item for item in items if (item.voter, item.channel) not in there]
         if fresh:
-            marked = map(mark_message, fresh) if is_rehearsal(connection, origin) else fresh
-            connection.execute(insert(OUTBOX), [self._row(origin, item, 0.0) for item in marked])
+            marked = [self._marked(connection, origin, item) for item in fresh]
+            connection.execute(_PUT, [self._row(origin, item, 0.0) for item in marked])
         return fresh
 
     def open(self, row: Any) -> Message:
@@ -146,6 +149,12 @@ class Outbox:
         return Message(
             hex_of(row.id), raw["to"], raw["text"], row.made, raw["template"], dict(raw["values"]), raw["subject"]
         )
+
+    def _marked(self, connection: Connection, origin: str, item: Item) -> Item:
+        """The message as it leaves; a case's first entry stands before any message of it, and for ever."""
+        if origin not in self._rehearsals:
+            self._rehearsals[origin] = is_rehearsal(connection, origin)
+        return mark_message(item) if self._rehearsals[origin] else item
 
     def _row(self, origin: str, item: Item, pause: float) -> dict[str, Any]:
         name, now = secrets.token_bytes(16), self._clock()
