@@ -24,6 +24,7 @@ from notary.web.enrol import make_enrol
 from notary.web.nav import CASE, SITE, links
 from notary.web.notifying import make_notifying
 from notary.web.reviewing import make_reviewing
+from notary.web.roster import make_roster
 from notary.web.service import OfficeService, make_service
 from notary.web.signin import make_signin
 from notary.web.steps import make_steps
@@ -34,6 +35,7 @@ from voting.web.assets import Assets
 PLACE = "/office"
 PARTS: Sequence[Callable[[], Blueprint]] = (
     make_signin,
+    make_roster,
     make_enrol,
     make_cases,
     make_casepage,
@@ -47,6 +49,7 @@ PARTS: Sequence[Callable[[], Blueprint]] = (
 )
 """The parts of the site; a new part is one line here."""
 STATUSES = {
+    "account-unknown": 404,
     "application-changed": 409,
     "application-state-wrong": 409,
     "application-unknown": 404,

@@ -25,6 +25,7 @@ OFFICERS = frozenset({"assistant", "notary"})
 SITE: tuple[Link, ...] = (
     Link("cases.index", "nav-cases"),
     Link("applying.index", "nav-applications", frozenset({"applicant", "assistant", "notary", "reviewer"})),
+    Link("roster.index", "nav-accounts", frozenset({"administrator"})),
 )
 """In the head of every page."""
 CASE: tuple[Link, ...] = (

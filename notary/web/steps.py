@@ -26,7 +26,7 @@ from notary.web.forms.registry import FORMS, forms_now
 from notary.web.pages import Open, open_case
 from notary.web.service import name_of
 from notary.web.showing import Fact, show
-from notary.web.words import joined, kind_words, time_words, words
+from notary.web.words import joined, kind_words, time_words, words, words_or
 
 FORM_LIMIT = 24 << 20
 """Bytes of a form with files."""
@@ -189,6 +189,7 @@ def _form_page(
         kind=chosen.kind,
         signers=signers_words(chosen.kind),
         ticket=request.form.get("ticket") or secrets.token_hex(16),
+        warning=_warning(chosen.kind),
         what=kind_words(chosen.kind),
     )
 
@@ -221,6 +222,7 @@ def _proposal_page(opened: Open, proposal: Proposal, complaint: str) -> str:
         signed=signed,
         signers=signers_words(proposal.kind, proposal.body),
         statement=proposal.data.decode(),
+        warning=_warning(proposal.kind),
         what=kind_words(proposal.kind),
     )
 
@@ -231,6 +233,11 @@ def _kept_facts(proposal: Proposal) -> list[Fact]:
     if chosen is None or chosen.tell is None or not proposal.private or not SIGNING & set(who().account.roles):
         return []
     return [Fact(words(code), tuple(text.splitlines())) for code, text in chosen.tell(proposal)]
+
+
+def _warning(kind: str) -> str:
+    """What cannot be undone once an entry of this kind stands; empty for most."""
+    return words_or(f"warn-{kind}".replace("_", "-"), "")
 
 
 def _refuse_page(opened: Open, proposal: Proposal, complaint: str) -> str:

@@ -186,6 +186,19 @@ def test_applicants_and_administrators_see_what_they_were_let_to(site: OfficeSit
     assert administrator.get(HOME).status_code == 404
 
 
+def test_an_administrator_closes_accounts_and_opens_none(site: OfficeSite, notary: Browser) -> None:
+    administrator = site.officer("boss", title="主任", role="administrator")
+    other = site.officer("li_si", title="李四", role="applicant")
+    assert "李四" in administrator.text("/accounts")
+    assert "立即失效" in administrator.text("/accounts/li_si/close")
+    assert other.get("/").status_code == 200
+    assert administrator.post("/accounts/li_si/close").status_code == 303
+    assert other.get("/").status_code == 302
+    assert code_of(administrator.post("/accounts/boss/close")) == "role-missing"  # never oneself
+    assert code_of(administrator.post("/accounts/nobody/close")) == "account-unknown"
+    assert code_of(notary.get("/accounts")) == "role-missing"
+
+
 def test_a71_only_the_roles_that_are_due_take_a_step(site: OfficeSite) -> None:
     registrar = site.officer("zhao_ning")
     place = registrar.propose("incident", {"what": "甲", "done": "乙"})
