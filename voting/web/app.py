@@ -108,6 +108,7 @@ def make_site(
         statuses={**STATUSES, **ROUND_STATUSES},
         health=lambda: set(list_frozen(engine).values()),
     )
+    site.config["HAS_MAIL"] = has_mail(settings)
     install_access(site, settings)
     install_words(site, service.translations)
     install_frame(site, service)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Answer
 
+from ledger.web.problems import status_of
 from voting.adapters.gateway import MAIL
 from voting.adapters.mailbook import MailBook
 from voting.adapters.onetime import TEN_MINUTES, hash_secret
@@ -28,26 +29,29 @@ def make_mails(service: Service, book: MailBook) -> Blueprint:
 
     @pages.get("/case/<name>/mail")
     def page(name: str) -> Response:
-        origin = service.cases.origin_of(name)
-        try:
-            voter = voter_in(service, origin)
-        except SessionMissingError:
-            voter = ""
-        known = {"address": book.address(origin, voter) if voter else "", "is_in": bool(voter), "name": name}
-        answer = make_response(render_template("voting/mail.html", asked="asked" in request.args, **known))
-        answer.headers["Referrer-Policy"] = "same-origin"  # so that the browser names us when it sends the form
-        return answer
+        return show(name, asked="asked" in request.args)
 
     @pages.post("/case/<name>/mail")
-    def ask(name: str) -> Answer:
+    def change(name: str) -> Answer:
         check_own_form(service.settings)
         origin = service.cases.origin_of(name)
         voter = voter_in(service, origin)
         said = request.form.get("do", "")
+        try:
+            take(origin, voter, said)
+        except (MailAddressError, SmsCodeWrongError, TooManyRequestsError) as error:
+            answer = show(name, asked=said == "confirm", complaint=say(error.code))
+            answer.status_code = status_of(error)
+            return answer
+        return redirect(f"/case/{name}/mail" + ("?asked=1#code" if said == "ask" else ""), 303)
+
+    def take(origin: str, voter: str, said: str) -> None:
+        """What the form asks for. Raises: MailAddressError, SmsCodeWrongError, TooManyRequestsError."""
         if said == "remove":
             book.remove(origin, voter)
         elif said == "confirm":
-            if not book.confirm(origin, voter, request.form.get("code", "").strip(), tell(service, origin, voter)):
+            code = request.form.get("code", "").strip()
+            if not book.confirm(origin, voter, code, tell(service, origin, voter)):
                 raise SmsCodeWrongError
         else:
             address = request.form.get("address", "").strip()
@@ -55,8 +59,17 @@ def make_mails(service: Service, book: MailBook) -> Blueprint:
                 raise MailAddressError
             if not book.ask(origin, voter, address, post(service, origin, voter)):
                 raise TooManyRequestsError
-            return redirect(f"/case/{name}/mail?asked=1#code", 303)
-        return redirect(f"/case/{name}/mail", 303)
+
+    def show(name: str, *, asked: bool, complaint: str = "") -> Response:
+        origin = service.cases.origin_of(name)
+        try:
+            voter = voter_in(service, origin)
+        except SessionMissingError:
+            voter = ""
+        known = {"address": book.address(origin, voter) if voter else "", "is_in": bool(voter), "name": name}
+        answer = make_response(render_template("voting/mail.html", asked=asked, complaint=complaint, **known))
+        answer.headers["Referrer-Policy"] = "same-origin"  # so that the browser names us when it sends the form
+        return answer
 
     return pages
 
