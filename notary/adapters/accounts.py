@@ -7,6 +7,7 @@ sealed in the service's vault. Specification: ``notary/SPEC.md``, "Officers' acc
 """
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from voting.adapters.onetime import ONE_HOUR, hash_secret
 
 OTHER_ROLES = ("administrator", "applicant", "reviewer")
 """Of accounts whose holders are not commissioned: they sign nothing."""
+NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 ACCOUNT = Table(
     "office_account",
@@ -109,9 +111,11 @@ class Accounts:
     def invite(self, name: str, title: str = "", role: str = "") -> bytes:
         """Make an invitation for ``name``; its token, printed once. Who has an account makes a new one by it.
 
-        Raises: AccountRoleError for a commissioned person with another role, or for a role that is none;
-            AccountUnknownError for a name that nobody has and that comes without a role.
+        Raises: ValueError for a name of other characters; AccountRoleError for a commissioned person with another
+            role, or for a role that is none; AccountUnknownError for a name that nobody has and that comes without one.
         """
+        if NAME.fullmatch(name) is None:
+            raise ValueError("a name has small letters, digits and underscores, 32 at most")
         commissioned = self._commissioned().get(name)
         if commissioned is not None and role:
             raise AccountRoleError

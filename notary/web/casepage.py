@@ -121,6 +121,7 @@ def step_line(case: Open, step: Step) -> dict[str, Any]:
         "is_late": step.is_late(case.now),
         "blocks": blocks,
         "about": step.about,
+        "is_elsewhere": step.signers.count > 0 and step.kind not in FORMS,
         "has_form": step.kind in FORMS and step.kind in [form.kind for form in forms_now(case.bench)],
     }
 

@@ -217,6 +217,8 @@ def test_roles_of_commissioned_persons_come_from_the_facts(site: OfficeSite) -> 
     ):
         with pytest.raises(error):
             accounts.invite(name, "", role)
+    with pytest.raises(ValueError, match="small letters"):
+        accounts.invite("../x", "", "applicant")
 
 
 def test_headers_shut_everything_that_is_not_ours(notary: Browser) -> None:
