@@ -45,11 +45,12 @@ APT_DEMO = (
     "libharfbuzz-subset0",
     "fonts-noto-cjk",
     "fonts-noto-core",
+    "poppler-utils",  # pictures of the certificates' pages
 )
 # What judges certificates: a reader, what veraPDF's engine needs, a token in software, a clock that can be moved.
 APT_CERTIFICATE = ("mupdf-tools", "openjdk-17-jdk-headless", "libjaxb-java", "softhsm2", "faketime")
 # libatomic1: for the program that drives Chromium in the tests.
-APT_TEST = ("chromium", "libatomic1", "poppler-utils", "qpdf", "libnss3-tools", *APT_CERTIFICATE)
+APT_TEST = ("chromium", "libatomic1", "qpdf", "libnss3-tools", *APT_CERTIFICATE)
 LOCKS = {"demo": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lock"}
 
 

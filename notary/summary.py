@@ -13,7 +13,7 @@ from typing import Any, Final
 from keys.canonical import Json, encode_canonical, parse_canonical
 from keys.encoding import hex_of
 from keys.errors import RejectionError
-from notary.certificate import EDITIONS, Certificate, Office, Officer
+from notary.certificate import CHINESE, EDITIONS, Certificate, Office, Officer
 from notary.certify import Commission
 from notary.errors import SummaryMalformedError
 
@@ -45,7 +45,7 @@ def read_commission(summary: bytes) -> Commission:
             verify_url=_text(value["verify_url"]),
             notes_zh=tuple(map(_text, value["notes_zh"])),
             notes_own=tuple(map(_text, value["notes_own"])),
-            edition=_edition(value["edition"]),
+            edition=_edition(value["edition"], value["binding_sha256"]),
             binding_sha256=bytes.fromhex(_text(value["binding_sha256"])),
         )
     except SummaryMalformedError:
@@ -69,8 +69,9 @@ def _plain(value: Any) -> Json:
     return value  # type: ignore[no-any-return]  # text, integer, truth or nothing
 
 
-def _edition(value: Any) -> str:
-    if value not in EDITIONS:
+def _edition(value: Any, binding: Any) -> str:
+    """The edition; a translation, and no other, names the Chinese file."""
+    if value not in EDITIONS or (value == CHINESE) != (binding == ""):
         raise SummaryMalformedError("another language")
     return str(value)
 

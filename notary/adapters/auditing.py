@@ -8,8 +8,11 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from keys.canonical import parse_canonical
 from keys.ed25519 import Verify
+from keys.encoding import bytes_of_hex
 from keys.errors import RejectionError
 from keys.group import Group
 from ledger.adapters.bundle import load_record, parse_bundle
@@ -113,10 +116,25 @@ def _check_register(pdf: bytes, report: Report, request: Request) -> None:
     try:
         record = parse_bundle(_read_bounded(request.register, FILE_LIMIT))
         register, head = read_register(record, request.policy, request.verify)
-        found = check_registered(register, report, pdf)
+        found = check_registered(register, report, pdf, _binding(pdf))
         report.steps.append(Step(REGISTER, "ok", describe(found, head)))
     except RejectionError as error:
         _refuse(report, REGISTER, error)
+
+
+def _binding(pdf: bytes) -> bytes:
+    """The digest of the Chinese file that a certificate in another language names, empty for the Chinese one itself.
+
+    What else the summary says was compared with the record before.
+    """
+    if not pdf:
+        return b""
+    said: Any = parse_canonical(attachment_of(pdf, "certificate.json"), FILE_LIMIT)
+    try:
+        digest: str = said["certificate"]["binding_sha256"]
+    except (KeyError, TypeError):
+        return b""
+    return bytes_of_hex(digest, 32) if digest else b""
 
 
 def _read_bounded(path: Path, limit: int) -> bytes:

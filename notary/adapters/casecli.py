@@ -198,17 +198,16 @@ def case_read(name: str, file: Path, names: tuple[str, ...], personal: Path) -> 
 @keyed
 def case_certify(name: str, second: str, folder: Path, names: tuple[str, ...], personal: Path) -> None:
     """Audit the case, issue its certificate under the register's next number and seal the case. The notary signs."""
-    files = [folder / file for file in ("certificate.pdf", "bundle.zip", "archive.zip", "policy.txt")]
-    if taken := [file for file in files if file.exists()]:
-        raise click.BadParameter(f"{taken[0]} exists: a certificate replaces no other")
+    if (folder / "certificate.pdf").exists():
+        raise click.BadParameter(f"{folder / 'certificate.pdf'} exists: a certificate replaces no other")
     folder.mkdir(parents=True, exist_ok=True)
     known = cache(ask)  # the officer's passphrase opens two files
     signers = {person: open_officer(personal, person, known(person)).sign for person in names}
     work = open_work(name)
     pens = choose_pens(work.settings, personal, names[0], known)
-    issued = issue_certificate(work, (names[0], second), signers, pens, ())
-    for file, data in zip(files, (issued.pdf, issued.bundle, issued.archive, work.policy()), strict=True):
-        file.write_bytes(data)
+    issued = issue_certificate(work, (names[0], second), signers, pens, {})
+    for file, data in {**issued.files(), "policy.txt": work.policy()}.items():
+        (folder / file).write_bytes(data)
     out.print(f"issued {issued.number} in {folder}")
 
 

@@ -4,7 +4,9 @@ The office certifies only what its own audit accepts, and it audits the very byt
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.encoding import hex_of
@@ -20,7 +22,7 @@ from notary.adapters.registry import Registry
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.sign import sign_certificate
 from notary.audit import audit
-from notary.certificate import Officer
+from notary.certificate import CHINESE, EDITIONS, Certificate, Officer
 from notary.certify import Commission, make_certificate
 from notary.errors import AuditRefusedError
 from notary.register_errors import RegisterNumberError
@@ -39,21 +41,30 @@ class Pens:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate that was issued: number, signed PDF, the bundle it carries, the archive of the sealed case."""
+    """A certificate that was issued: number, signed PDF, the bundle it carries, the archive of the sealed case.
+
+    ``translations`` are the signed files of the other editions.
+    """
 
     number: str
     pdf: bytes
     bundle: bytes
     archive: bytes
+    translations: Mapping[str, bytes]
+
+    def files(self) -> dict[str, bytes]:
+        """All files by their names."""
+        named = {f"certificate.{edition}.pdf": data for edition, data in self.translations.items()}
+        return {"certificate.pdf": self.pdf, **named, "bundle.zip": self.bundle, "archive.zip": self.archive}
 
 
 def issue_certificate(
-    work: Casework, officers: tuple[str, ...], signers: Signers, pens: Pens, notes_zh: tuple[str, ...]
+    work: Casework, officers: tuple[str, ...], signers: Signers, pens: Pens, notes: Mapping[str, tuple[str, ...]]
 ) -> Issued:
-    """Issue the certificate of a case whose statement was read; ``officers`` are names, the signing notary first.
+    """Issue the certificate of a case whose statement was read, and its translations.
 
-    It bears the next number of the office's register. Where another certificate took that number meanwhile, this one
-    is drawn and signed again under the next.
+    ``officers`` are names, the signing notary first; ``notes`` are by edition. It bears the next number of the office's
+    register. Where another certificate took that number meanwhile, this one is drawn and signed again under the next.
     Raises: AuditRefusedError if the record does not pass; what a check of the signed file refuses, such as a signer
         whom the policy does not pin; what process and register refuse. Then nothing was appended.
     """
@@ -78,14 +89,18 @@ def issue_certificate(
             issued=work.clock(),
             bundle_sha256=hashlib.sha256(bundle).digest(),
             verify_url=f"{work.settings.base_url}/verify/{year}-{serial}",
-            notes_zh=notes_zh,
+            notes_zh=notes.get(CHINESE, ()),
         )
         certificate = make_certificate(report, rulebook[process.case.manifest.rules_sha256], commission)
-        unsigned = render_certificate(certificate, bundle)
-        looks = render_appearances(certificate)
-        with open_pen(pens.officer) as officer, open_pen(pens.seal) as seal, reach_authorities(work.settings) as asked:
-            signed = sign_certificate(unsigned, officer, seal, looks, asked)
-        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
+        with ExitStack() as held:
+            make = _drawing_and_signing(work, pens, held, bundle)
+            unsigned, signed = make(certificate)
+            binding = replace(certificate, binding_sha256=hashlib.sha256(signed).digest())
+            translations = {
+                edition: make(replace(binding, edition=edition, notes_own=notes.get(edition, ())))[1]
+                for edition in EDITIONS
+                if edition != CHINESE
+            }
         try:
             _append(work, registry, (number, year, serial), (bundle, unsigned, signed), signers)
         except RegisterNumberError:
@@ -94,7 +109,24 @@ def issue_certificate(
             continue
         break
     registry.keep(signed)
-    return Issued(number, signed, bundle, format_bundle(work.record()))
+    return Issued(number, signed, bundle, format_bundle(work.record()), translations)
+
+
+def _drawing_and_signing(
+    work: Casework, pens: Pens, held: ExitStack, bundle: bytes
+) -> Callable[[Certificate], tuple[bytes, bytes]]:
+    """What makes of a certificate its unsigned file and the signed one, which passes our own check."""
+    policy = parse_policy(work.policy())
+    officer, seal = held.enter_context(open_pen(pens.officer)), held.enter_context(open_pen(pens.seal))
+    asked = held.enter_context(reach_authorities(work.settings))
+
+    def make(certificate: Certificate) -> tuple[bytes, bytes]:
+        unsigned = render_certificate(certificate, bundle)
+        signed = sign_certificate(unsigned, officer, seal, render_appearances(certificate), asked)
+        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
+        return unsigned, signed
+
+    return make
 
 
 def _append(

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
 HAN: Final = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-LATIN: Final = "A-Za-z\u00c0-\u024f"
+LATIN: Final = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 RUNS: Final = {
     "ug": f"[{ARABIC}](?:[{ARABIC}\u00b7\\s.]*[{ARABIC}])?",
     "zh-CN": f"[{HAN}](?:[{HAN}\\d\\s“”、·]*[{HAN}])?",
@@ -24,13 +24,15 @@ FOREIGN: Final = {
 }
 NAMES: Final = {"ug": ("ug", "rtl"), "zh": ("zh-CN", "ltr"), "en": ("en", "ltr")}
 LETTERS: Final = re.compile(f"[{ARABIC}{HAN}{LATIN}]")
+FIGURE: Final = re.compile(r"[\d.,%]*")
+FORMULA: Final = Markup('<span lang="en" dir="ltr">{}</span>')
 PIECE: Final = Markup('<a lang="{language}" dir="{direction}">{text}</a>')
 
 
 def mark_language(text: str, language: str = "zh-CN") -> Markup:
     """Escape ``text`` and mark what is not in ``language``, and on a page in Uyghur what is as well."""
-    if LETTERS.search(text) is None:
-        return escape(text)  # figures run from the left on every page
+    if LETTERS.search(text) is None:  # figures run from the left on every page
+        return escape(text) if language != "ug" or FIGURE.fullmatch(text) else FORMULA.format(text)
     parts, at = [], 0
     for found in FOREIGN[language].finditer(text):
         parts += [_own(text[at : found.start()], language), _piece(found[0], str(found.lastgroup))]

@@ -4,6 +4,7 @@ The library that draws declares PDF/A or PDF/UA, never both, and makes no signat
 here. Clause: notary/SPEC.md, section Algorithms, "Drawing".
 """
 
+import re
 from typing import Any, Final
 
 import pydyf  # type: ignore[import-untyped]  # it carries no types
@@ -15,6 +16,7 @@ from notary.adapters.pdfproducer import name_producer
 
 PRINT_AND_LOCKED: Final = 4 + 128  # annotation flags: printed, not to be moved
 KEPT_KEYS: Final = frozenset({"Type", "Subtype", "Rect", "P", "T", "TU", "AP", "StructParent"})
+SPACES: Final = re.compile("[ \\t\\n]+")
 RDF_END: Final = b"</rdf:RDF>"
 # PDF/A allows a property of another standard only where the metadata describe it (ISO 19005-3, 6.6.2.3).
 ACCESSIBLE: Final = (
@@ -105,9 +107,9 @@ def _mark_languages(document: Any, pdf: Any) -> None:
     ends: dict[int, int] = {}
     for box, span in zip(boxes, spans, strict=True):
         piece = "".join(part.text for part in box.descendants() if isinstance(part, TextBox))
-        whole = box.element.text or ""
-        end = whole.index(piece, ends.get(id(box.element), 0)) + len(piece)
-        ends[id(box.element)] = end
+        whole = SPACES.sub(" ", box.element.text or "")
+        at = whole.find(piece, ends.get(id(box.element), 0))
+        end = ends[id(box.element)] = at + len(piece) if at >= 0 else len(whole)
         span["S"] = "/Span"
         span["Lang"] = pydyf.String(box.element.attrib["lang"])
         # A line takes no space with it to its end, but the next one begins another word.

@@ -201,9 +201,8 @@ def certify(scene: Scene, now: int) -> None:
     stage.set_clock(now)
     pens = choose_pens(work.settings, stage.people, "li_wen", lambda _: PASSPHRASE)
     issued = issue_certificate(work, ("li_wen", "wang_min"), stage.sign("li_wen"), pens, words.NOTES)
-    (scene.out / "certificate.pdf").write_bytes(issued.pdf)
-    (scene.out / "bundle.zip").write_bytes(issued.bundle)
-    (scene.out / "archive.zip").write_bytes(issued.archive)
+    for name, data in issued.files().items():
+        (scene.out / name).write_bytes(data)
     (scene.out / "policy.txt").write_bytes(work.policy())
     shutil.copyfile(stage.people / "root.pem", scene.out / "root.pem")
     for name, data in parse_zip(issued.bundle).items():

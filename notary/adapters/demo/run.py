@@ -26,6 +26,7 @@ from notary.adapters.demo.acts import (
     prepare_open_case,
 )
 from notary.adapters.demo.board import Board
+from notary.adapters.demo.pages import draw_pages
 from notary.adapters.demo.progress import make_progress, say, screen, step
 from notary.adapters.demo.stage import PASSPHRASE, Stage, make_stage, running_service
 from notary.adapters.officercli import make_invitation
@@ -77,8 +78,9 @@ def play(scene: Scene, now: int, progress: Progress) -> None:
     letters = prepare_case(scene, progress)
     with running_service(scene.stage, fast_clock=True):
         hold_vote(scene, letters, progress)
-    with step(progress, "certificate: audited, drawn, signed, sealed", 1):
+    with step(progress, "certificate in three languages: audited, drawn, signed, sealed", 1):
         certify(scene, now)
+        draw_pages(scene.out)
 
 
 def audit_offline(out: Path) -> int:
@@ -98,6 +100,7 @@ def audit_offline(out: Path) -> int:
 def say_where_to_look(out: Path, port: int, *, serve: bool) -> None:
     """Tell the newcomer what there is."""
     say(f"look at   {out}/certificate.pdf   the certificate, with the whole record attached")
+    say(f"          {out}/certificate.en.pdf, {out}/certificate.ug.pdf   its translations; {out}/pages/ has pictures")
     say(f"          {out}/report.txt        what the audit found; report.json for programs")
     say(f"          {out}/secret/           the same vote with secret ballots; its .bel files are for Belenios' tool")
     say(f"          {out}/roll.xlsx         the roll as the property office exported it")

@@ -14,9 +14,9 @@ TEXT = {
     "zh_cn": "是否同意按照随公告公示的物业服务合同草案，选聘业主委员会提出的物业服务企业。",
 }
 LABELS = {
-    "for": {"en": "For", "zh_cn": "同意"},
-    "against": {"en": "Against", "zh_cn": "不同意"},
-    "abstain": {"en": "Abstain", "zh_cn": "弃权"},
+    "for": {"en": "For", "ug": "قوشۇلىمەن", "zh_cn": "同意"},
+    "against": {"en": "Against", "ug": "قوشۇلمايمەن", "zh_cn": "不同意"},
+    "abstain": {"en": "Abstain", "ug": "ۋاز كېچىمەن", "zh_cn": "弃权"},
 }
 APPLICANTS = [{"en": "Owners' committee of Junyue Dongfang", "zh_cn": "君悦东方小区业主委员会"}]
 LEGAL_BASIS = ["《中华人民共和国民法典》第二百七十八条", "《中华人民共和国公证法》", "《衢州市物业管理条例》"]
@@ -51,12 +51,32 @@ ANNOUNCEMENT = {
         "七、本案为演示：合计数字取自2022年8月公布的表决结果公告，人员均为虚构。"
     ),
 }
-NOTES = (
-    "演示案件：合计数字取自2022年8月28日公布的表决结果公告（衢州君悦东方小区），人员、证件和电话均为虚构。",
-    "公布的数字有一处不闭合：238+762+256+100=1356，比参与表决的1360人少4人。推断为4张无效纸质票，计入参与表决；"
-    "弃权与无效合计面积为33157.710平方米。公告所印63.40%应为63.38%。本决定不依赖该推断。",
-    "演示时钟：案件的四个星期在一分钟内走完，记录中的时间为演示时钟的时间。",
-)
+NOTES = {
+    "zh_cn": (
+        "演示案件：合计数字取自2022年8月28日公布的表决结果公告（衢州君悦东方小区），人员、证件和电话均为虚构。",
+        "公布的数字有一处不闭合：238+762+256+100=1356，比参与表决的1360人少4人。推断为4张无效纸质票，计入参与表决；"
+        "弃权与无效合计面积为33157.710平方米。公告所印63.40%应为63.38%。本决定不依赖该推断。",
+        "演示时钟：案件的四个星期在一分钟内走完，记录中的时间为演示时钟的时间。",
+    ),
+    "en": (
+        "Demonstration: the totals are those published on 28 August 2022 (Junyue Dongfang, Quzhou); persons, documents "
+        "and telephone numbers are invented.",
+        "The published figures do not close in one place: 238+762+256+100=1356, four heads short of the 1360 that took "
+        "part. Inferred: four invalid papers that count as taking part; abstained and invalid together hold 33157.710 "
+        "m². The 63.40% printed should be 63.38%. The decision does not rest on this inference.",
+        "Demonstration clock: the four weeks of the case pass in one minute, and times in the record are that clock's.",
+    ),
+    "ug": (
+        "ئۈلگە دېلو: يىغىندا سانلار 2022.08.28 كۈنى ئېلان قىلىنغان ئاۋاز بېرىش نەتىجىسىدىن ئېلىندى، كىشىلەر، "
+        "كىملىكلەر ۋە "
+        "تېلېفونلار توقۇلما.",
+        "ئېلان قىلىنغان سانلارنىڭ بىر يېرى توغرا كەلمەيدۇ: 238+762+256+100=1356، قاتناشقان 1360 كىشىدىن 4 كىشى كەم. "
+        "ئۇلار قاتناشقانغا ھېسابلىنىدىغان 4 پارچە ئىناۋەتسىز قەغەز بېلەت دەپ پەرەز قىلىندى؛ ۋاز كەچكەن ۋە "
+        "ئىناۋەتسىزلەرنىڭ كۆلىمى جەمئىي 33157.710 كۋادرات مېتىر. ئېلاندىكى 63.40% ئەسلىدە 63.38% بولۇشى كېرەك. بۇ "
+        "قارار بۇ پەرەزگە تايانمايدۇ.",
+        "ئۈلگە سائەت: دېلونىڭ تۆت ھەپتىسى بىر مىنۇتتا ئۆتىدۇ، خاتىرىدىكى ۋاقىت شۇ سائەتنىڭ ۋاقتى.",
+    ),
+}
 SECRET_ANNOUNCEMENT = {
     "en": ANNOUNCEMENT["en"].replace(
         "The ballot is by name: the record shows how each unit voted.",
