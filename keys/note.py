@@ -34,7 +34,7 @@ MAX_SIGNATURES: Final = 64
 MAX_NAME: Final = 255
 KEY_ID_SIZE: Final = 4
 
-_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
+_CONTROLS = bytes(code for code in range(0x20) if code != 0x0A)
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
 
 
@@ -113,7 +113,7 @@ def parse_note(data: bytes) -> Note:
     Raises: NoteMalformedError.
     Source: C2SP signed-note, format.
     """
-    if len(data) > MAX_BYTES or _CONTROL.search(data) is not None:  # 1
+    if len(data) > MAX_BYTES or len(data.translate(None, _CONTROLS)) != len(data):  # 1
         raise NoteMalformedError("too long, or a control character")
     try:
         whole = data.decode("utf-8")
@@ -137,7 +137,13 @@ def sign_note(text: bytes, key: VerifierKey, sign: Sign) -> bytes:
 
     Raises: NoteMalformedError if ``text`` does not end in a line feed or cannot be the text of a note.
     """
-    return _format_checked(Note(text, (_sign(text, key, sign),)))
+    return make_note(text, key, sign)[1]
+
+
+def make_note(text: bytes, key: VerifierKey, sign: Sign) -> tuple[Note, bytes]:
+    """Return the same as what ``parse_note`` makes of it, and as bytes."""
+    note = Note(text, (_sign(text, key, sign),))
+    return note, _format_checked(note)
 
 
 def add_signature(data: bytes, key: VerifierKey, sign: Sign) -> bytes:

@@ -7,6 +7,7 @@ form only, ``check_entry_signature`` and ``check_chain`` at the rest. Clause: le
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from keys.ed25519 import SIGNATURE_SIZE, Sign, Verify
 from keys.encoding import hex_of
 from keys.errors import ShapeWrongError
 from keys.hashing import HASH_SIZE
-from keys.note import Note, VerifierKey, check_note, is_key_name, parse_note, sign_note
+from keys.note import Note, VerifierKey, check_note, is_key_name, make_note, parse_note
 from keys.shape import hex_bytes, integer, mapping_of, one_of, record
 from ledger.errors import (
     EntryCaseWrongError,
@@ -84,10 +85,7 @@ def parse_entry(data: bytes) -> Entry:
         raise EntryMalformedError("not exactly one signature")
     if note.text.count(b"\n") != 1:  # 3
         raise EntryMalformedError("not one line")
-    fields = _read_line(parse_canonical(note.text[:-1]))
-    return Entry(
-        fields["seq"], fields["kind"], fields["body"], fields["time"], fields["case"], fields["prev"], data, note
-    )
+    return _entry(parse_canonical(note.text[:-1]), data, note)
 
 
 def make_entry(
@@ -116,7 +114,10 @@ def make_entry(
     text = encode_canonical(line) + b"\n"
     if len(text) > MAX_ENTRY:
         raise EntryTooLargeError
-    return parse_entry(sign_note(text, key, sign))
+    note, data = make_note(text, key, sign)
+    if len(data) > MAX_ENTRY:
+        raise EntryTooLargeError
+    return _entry(json.loads(text), data, note)  # in canonical form, because it was written so above
 
 
 def check_entry_signature(entry: Entry, office: VerifierKey, verify: Verify) -> None:
@@ -141,6 +142,11 @@ def check_chain(entry: Entry, index: int, prev: bytes, time: int, origin: str) -
         raise EntryPrevWrongError(entry=index)
     if entry.time < time:
         raise EntryTimeWrongError(entry=index)
+
+
+def _entry(line: Json, data: bytes, note: Note) -> Entry:
+    read = _read_line(line)
+    return Entry(read["seq"], read["kind"], read["body"], read["time"], read["case"], read["prev"], data, note)
 
 
 def _kind(value: Json) -> str:

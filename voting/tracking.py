@@ -3,9 +3,7 @@
 Specification: ``voting/SPEC.md`` section Formats, "Tracking code".
 """
 
-import json
-
-from keys.encoding import bytes_of_base64
+from voting.belenios.ballot import hash_unsigned
 from voting.credential import ALPHABET
 from voting.statement import Casting
 
@@ -23,4 +21,4 @@ def tracking_of(casting: Casting) -> str:
     """The tracking code of an admitted ballot: of an encrypted one from what its signature signs, its unsigned hash."""
     if casting.election is None:
         return format_tracking(casting.id)
-    return format_tracking(bytes_of_base64(json.loads(casting.ballot)["signature"]["hash"] + "="))
+    return format_tracking(hash_unsigned(casting.ballot))

@@ -45,6 +45,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
 }
 _ONE_YEAR = 31_536_000
 
@@ -101,7 +102,7 @@ def make_request_log() -> structlog.typing.FilteringBoundLogger:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(20),
     )
-    return logger
+    return logger.bind()  # made here, not anew for every line
 
 
 def _begin() -> None:
@@ -125,9 +126,8 @@ def _accepted_language() -> str:
 
 def _finish(settings: Settings, logger: structlog.typing.FilteringBoundLogger) -> Callable[[Response], Response]:
     def finish(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
+        present = {name.lower() for name, _ in response.headers}
+        response.headers.extend({name: value for name, value in _HEADERS.items() if name.lower() not in present})
         if settings.secure:
             response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}"
         for name in ("lang", "type"):

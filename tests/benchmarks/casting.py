@@ -61,6 +61,7 @@ class ReadyPhone(Phone):
             made.append(self.make_request(key, {"q1": [choices[turn % len(choices)]]}, place))
             place = {**place, "previous": made[-1][1], "sequence": place["sequence"] + 1}
         self.requests = made
+        self.close()  # the service would, if the others take long; it opens again by itself
 
     def cast(self, turn: int) -> None:
         """Send the ballot of this round. Raises PhoneError unless it is accepted."""

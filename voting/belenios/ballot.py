@@ -6,6 +6,8 @@ The signature covers the whole. Specification: voting/SPEC.md, "Belenios", Ballo
 answers" to "Ballots".
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from voting.belenios.errors import (
     BallotSignedHashError,
     SecretBallotMalformedError,
 )
-from voting.belenios.structure import compact_hash, in_order, parse_structure, proof
+from voting.belenios.structure import compact, in_order, parse_structure, proof
 
 MAX_BALLOT = 4 << 20
 _ELEMENT = text(64, 64)
@@ -83,10 +85,23 @@ def credential_of(data: bytes) -> bytes | None:
     return None if found is None else bytes.fromhex(found[1].decode("ascii"))[::-1]
 
 
-def parse_secret_ballot(group: Group, election: Election, data: bytes, *, known: bool = False) -> SecretBallot:
+def hash_unsigned(data: bytes) -> bytes:
+    """Return the SHA-256 of a ballot without its signature, which is its last member: the text before, closed again."""
+    return hashlib.sha256(data[: data.rindex(_SIGNATURE)] + b"}").digest()
+
+
+def recall_choices(group: Group, data: bytes) -> tuple[tuple[Ciphertext, ...], ...]:
+    """Return the ciphertexts of a ballot that was decoded and checked before, by this caller or a process it trusts."""
+    read = partial(parse_element, group, known=True)
+    return tuple(
+        tuple(Ciphertext(read(choice["alpha"]), read(choice["beta"])) for choice in answer["choices"])
+        for answer in json.loads(data)["answers"]
+    )
+
+
+def parse_secret_ballot(group: Group, election: Election, data: bytes) -> SecretBallot:
     """Decode a ballot of this election; decoding checks each element once, and nothing checks it again.
 
-    ``known`` is for a ballot that was decoded and checked before, by this caller or a process it trusts.
     Raises: SecretBallotMalformedError, BallotElectionError, BallotShapeError; ElementMalformedError,
         ElementIdentityError, ScalarMalformedError.
     """
@@ -98,13 +113,12 @@ def parse_secret_ballot(group: Group, election: Election, data: bytes, *, known:
     if len(fields["answers"]) != len(election.questions):
         raise BallotShapeError("another number of answers than questions")
     pairs = zip(election.questions, fields["answers"], strict=True)
-    read = partial(parse_element, group, known=known)
+    read = partial(parse_element, group)
     return SecretBallot(
         credential=read(fields["credential"]),
         credential_text=fields["credential"],
         answers=tuple(_make_answer(read, question, answer) for question, answer in pairs),
-        # The signature is the last member, so what it signs is the text before it, closed again.
-        unsigned_hash=compact_hash(data[: data.rindex(_SIGNATURE)] + b"}"),
+        unsigned_hash=compact(hash_unsigned(data)),
         signed_hash=fields["signature"]["hash"],
         signature=fields["signature"]["proof"],
     )

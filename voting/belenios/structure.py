@@ -102,7 +102,12 @@ def sha256_hex(data: bytes) -> str:
 
 def compact_hash(data: bytes) -> str:
     """Return the unpadded base64 of the SHA-256, as fingerprints and signed hashes are written."""
-    return base64.b64encode(hashlib.sha256(data).digest()).decode("ascii").rstrip("=")
+    return compact(hashlib.sha256(data).digest())
+
+
+def compact(digest: bytes) -> str:
+    """Write a SHA-256 as unpadded base64."""
+    return base64.b64encode(digest).decode("ascii").rstrip("=")
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

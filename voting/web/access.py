@@ -21,10 +21,12 @@ ONE_HOUR = 3_600
 def install_access(site: Flask, settings: Settings) -> None:
     """Refuse every request that would change something and does not come from a page of ours."""
 
+    ours = urlsplit(settings.base_url).netloc
+
     @site.before_request
     def check_origin() -> None:
         if request.method not in READING and request.path.startswith("/api/"):
-            check_own_page(urlsplit(settings.base_url).netloc)
+            check_own_page(ours)
 
 
 def check_own_page(netloc: str) -> None:
