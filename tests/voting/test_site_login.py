@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event, select
 from keys.adapters.sodium import SigningKey
 from keys.canonical import Encodable, encode_canonical
 from tests.voting.sites import OURS, Site, code_in, other_code, site
-from voting.adapters.sessions import CHALLENGE, FAILURES_AN_HOUR, LOGIN, SESSION, TEXTS_AN_HOUR
+from voting.adapters.sessions import CHALLENGE, FAILURES_AN_HOUR, LOGIN, SESSION, SOURCE_AN_HOUR
 from voting.web.reports import PATH as REPORTS
 
 __all__ = ["site"]
@@ -145,12 +145,23 @@ def test_a_challenge_is_used_once_and_by_its_voter(site: Site) -> None:
 
 def test_five_messages_an_hour(site: Site) -> None:
     number = site.letters["v0007"].number
-    for _ in range(TEXTS_AN_HOUR + 2):
+    for _ in range(SOURCE_AN_HOUR + 2):
         assert site.voter("v0007").begin().status_code == 202
-    site.network.wait(number, TEXTS_AN_HOUR)
+    site.network.wait(number, SOURCE_AN_HOUR)
     site.advance(3_700)
     site.voter("v0007").begin()
-    assert len(site.network.wait(number, TEXTS_AN_HOUR + 1)) == TEXTS_AN_HOUR + 1
+    assert len(site.network.wait(number, SOURCE_AN_HOUR + 1)) == SOURCE_AN_HOUR + 1
+
+
+def test_who_found_a_letter_does_not_keep_its_owner_out(site: Site) -> None:
+    number = site.letters["v0006"].number
+    finder = site.voter("v0006")
+    finder.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    for _ in range(3 * SOURCE_AN_HOUR):
+        assert finder.begin().status_code == 202
+    sent = len(site.network.wait(number, SOURCE_AN_HOUR))
+    assert site.voter("v0006").log_in().status_code == 200
+    assert len(site.network.to(number)) == sent + 1
 
 
 def test_an_address_may_fail_sixty_times_an_hour(site: Site) -> None:

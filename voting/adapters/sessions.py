@@ -40,7 +40,12 @@ from voting.adapters.onetime import (
 )
 from voting.adapters.phonebook import find_number
 
-TEXTS_AN_HOUR = 5
+SOURCE_AN_HOUR = 5
+"""Messages to a voter that one source, with the voter's letter in hand, can cause."""
+TEXTS_AN_HOUR = 10
+"""Messages to a voter that all sources together can cause."""
+KEPT_AN_HOUR = 5
+"""Of these, so many are left to sources that caused none: who found a letter does not keep its owner out."""
 FAILURES_AN_HOUR = 60
 
 CHALLENGE = Table(
@@ -138,7 +143,7 @@ class Sessions:
         now = self._clock()
         with write_transaction(self._engine) as connection:
             is_right = _take_challenge(connection, attempt, now) and attempt.is_right
-            is_sent = (_texts_sent(connection, attempt, now) < TEXTS_AN_HOUR) and is_right  # counted for everybody
+            is_sent = _may_send(connection, attempt, now) and is_right  # asked for everybody
             row = {
                 "hash": hash_secret(login),
                 "origin": attempt.origin,
@@ -197,11 +202,15 @@ def _take_challenge(connection: Connection, attempt: Attempt, now: int) -> bool:
     return connection.execute(query).rowcount == 1
 
 
-def _texts_sent(connection: Connection, attempt: Attempt, now: int) -> int:
-    query = select(func.count()).where(
+def _may_send(connection: Connection, attempt: Attempt, now: int) -> bool:
+    """Whether one more message may go to this voter on the word of this source."""
+    query = select(LOGIN.c.address, func.count().label("number")).where(
         LOGIN.c.origin == attempt.origin,
         LOGIN.c.voter == attempt.voter,
         LOGIN.c.is_right,
         LOGIN.c.begun > now - ONE_HOUR,
     )
-    return connection.scalar(query) or 0
+    by_source = {bytes(row.address): int(row.number) for row in connection.execute(query.group_by(LOGIN.c.address))}
+    mine = by_source.get(hash_text(attempt.address), 0)
+    sent = sum(min(number, SOURCE_AN_HOUR) for number in by_source.values())
+    return mine < SOURCE_AN_HOUR and sent < TEXTS_AN_HOUR - (KEPT_AN_HOUR if mine else 0)
