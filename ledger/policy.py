@@ -7,6 +7,7 @@
     office <vkey>                            the office whose service signs entries; exactly one such line
     officer <name> <vkey>                    a person whose statements count, under the name used in statements
     pdf-root sha256:<hex>                    the certificate at the root of the PDF signatures
+    pdf-stamp-root sha256:<hex>              one more root that timestamps of the PDF may lead to; any number of lines
     pdf-signer <field> <subject>             who must have signed in that field of the PDF; the rest of the line
 
 The policy is the root of all trust: it comes from the office on paper or its site, never from the record that is
@@ -52,6 +53,7 @@ class Policy:
     witnesses: Mapping[str, VerifierKey] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     quorum: str = NO_QUORUM
+    pdf_stamp_roots: tuple[bytes, ...] = ()
 
     def log_key(self, origin: str) -> VerifierKey:
         """Return the key of the log named ``origin``. Raises: LogUntrustedError."""
@@ -87,6 +89,7 @@ def parse_policy(data: bytes) -> Policy:
         reader.witnesses,
         reader.groups,
         reader.quorum,
+        tuple(reader.stamp_roots),
     )
 
 
@@ -102,6 +105,7 @@ def format_policy(policy: Policy) -> bytes:
     lines += [f"officer {name} {format_vkey(key)}" for name, key in policy.officers.items()]
     if policy.pdf_root is not None:
         lines.append(f"pdf-root sha256:{hex_of(policy.pdf_root)}")
+    lines += [f"pdf-stamp-root sha256:{hex_of(root)}" for root in policy.pdf_stamp_roots]
     lines += [f"pdf-signer {name} {subject}" for name, subject in policy.pdf_signers.items()]
     data = "\n".join([*lines, ""]).encode()
     if parse_policy(data) != policy:
@@ -145,6 +149,7 @@ class _Reader:
         self.officers: dict[str, VerifierKey] = {}
         self.pdf_root: bytes | None = None
         self.pdf_signers: dict[str, str] = {}
+        self.stamp_roots: list[bytes] = []
         self.witnesses: dict[str, VerifierKey] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
@@ -172,6 +177,8 @@ class _Reader:
                 _define(self.officers, name, self._key(vkey, ED25519))
             case ["pdf-root", value] if self.pdf_root is None and value.startswith("sha256:"):
                 self.pdf_root = bytes_of_hex(value.removeprefix("sha256:"), 32)
+            case ["pdf-stamp-root", value] if value.startswith("sha256:"):
+                self.stamp_roots.append(bytes_of_hex(value.removeprefix("sha256:"), 32))
             case ["pdf-signer", name, *subject] if subject:
                 _define(self.pdf_signers, name, " ".join(subject))
             case _:

@@ -29,7 +29,8 @@ def check_signatures(pdf: bytes, policy: Policy, bundle: bytes) -> list[str]:
     """Check the PDF's signatures against the root and signers that the policy pins. Raises PdfUncheckedError."""
     if policy.pdf_root is None or not policy.pdf_signers:
         raise PdfUncheckedError("the policy pins no root or no signers")
-    return [f"{item.id}: {item.detail}" for item in check_pdf(pdf, policy.pdf_root, policy.pdf_signers, bundle)]
+    held = check_pdf(pdf, policy.pdf_root, policy.pdf_signers, bundle, stamp_roots=policy.pdf_stamp_roots)
+    return [f"{item.id}: {item.detail}" for item in held]
 
 
 def check_against_record(pdf: bytes, report: Report) -> str:

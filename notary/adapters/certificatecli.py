@@ -6,17 +6,18 @@ Specification: ``notary/SPEC.md`` section Algorithms, "Certificate".
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from ledger.policy import parse_policy
+from ledger.policy import Policy, parse_policy
 from ledger.web.settings import Settings, load_settings
 from notary.adapters.attachment import attachment_of
 from notary.adapters.authorities import reach_authorities
 from notary.adapters.issue import Pens
-from notary.adapters.pdfsigned import check_signed_pdf
+from notary.adapters.pdfsigned import Held, check_signed_pdf
 from notary.adapters.pens import KeyFile, Token
 from notary.adapters.prompt import FILE
 from notary.adapters.sign import renew_certificate
@@ -40,20 +41,26 @@ def certificate_renew(files: tuple[Path, ...], policy: Path, before: int, every:
     Nothing that stood in a file is changed: the new part follows it. A file that the check refuses stays as it is.
     """
     pinned = parse_policy(policy.read_bytes())
+    check = partial(_check, pinned)
     with reach_authorities(load_settings(os.environ)) as asked:
         for file in files:
             old = file.read_bytes()
             bundle = attachment_of(old)
-            proven = check_signed_pdf(old, pinned.pdf_root or b"", pinned.pdf_signers, bundle).proven
+            proven = check(old, bundle).proven
             if not every and (proven.until - datetime.now(UTC)).days > before:
                 out.print(f"{file}: proves itself until {proven.until:%Y-%m-%d}, left as it is")
                 continue
             new = renew_certificate(old, asked)
-            proven = check_signed_pdf(new, pinned.pdf_root or b"", pinned.pdf_signers, bundle).proven
+            proven = check(new, bundle).proven
             fresh = file.with_name(f".{file.name}.new")
             fresh.write_bytes(new)
             os.replace(fresh, file)
             out.print(f"{file}: proves itself until {proven.until:%Y-%m-%d}")
+
+
+def _check(policy: Policy, pdf: bytes, bundle: bytes) -> Held:
+    roots = policy.pdf_stamp_roots
+    return check_signed_pdf(pdf, policy.pdf_root or b"", policy.pdf_signers, bundle, stamp_roots=roots)
 
 
 def choose_pens(settings: Settings, personal: Path, officer: str, ask: Callable[[str], str]) -> Pens:

@@ -5,7 +5,8 @@ container is covered by every later one; what is in the last, the timestamp's, m
 Clause: notary/SPEC.md, section Formats, "Signatures".
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from asn1crypto import cms
 from cryptography import x509
@@ -36,8 +37,10 @@ def check_container(signature: EmbeddedPdfSignature) -> None:
         raise PdfTimestampMissingError(signature.field_name)
 
 
-def check_token(stamp: EmbeddedPdfSignature) -> None:
+def check_token(stamp: EmbeddedPdfSignature, roots: Sequence[Any]) -> None:
     """Check a timestamp's container: one encoding, nothing unsigned, each certificate issued by another one in it.
+
+    Many authorities leave their root out: one of the pinned ``roots`` may have issued the last.
 
     Raises: PdfTimestampWrongError.
     """
@@ -45,12 +48,13 @@ def check_token(stamp: EmbeddedPdfSignature) -> None:
     data = cms.ContentInfo.load(raw, strict=False)["content"]
     (signer,) = data["signer_infos"]
     certificates = [x509.load_der_x509_certificate(each.chosen.dump()) for each in data["certificates"]]
+    issuers = [*certificates, *(x509.load_der_x509_certificate(root.dump()) for root in roots)]
     if (
         not is_der(raw)
         or not _is_plain(data)
         or data["version"].native != "v3"
         or signer["unsigned_attrs"].native
-        or not all(any(_has_issued(issuer, each) for issuer in certificates) for each in certificates)
+        or not all(any(_has_issued(issuer, each) for issuer in issuers) for each in certificates)
     ):
         raise PdfTimestampWrongError(stamp.field_name)
 

@@ -46,7 +46,8 @@ class Facts:
     """What is public of the office. ``host`` and ``slug`` begin every origin; ``short`` stands in certificate numbers.
 
     ``keys`` are the officers' verifier keys by name, ``subjects`` the signers pinned for the PDF by field;
-    ``number_format`` is the form of certificates' numbers where it is not the usual （year）short字第serial号.
+    ``number_format`` is the form of certificates' numbers where it is not the usual （year）short字第serial号;
+    ``stamp_roots_sha256`` are further roots of time-stamping authorities.
     """
 
     host: str
@@ -63,6 +64,7 @@ class Facts:
     root_sha256: str = ""
     subjects: Mapping[str, str] | None = None
     number_format: str = ""
+    stamp_roots_sha256: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> str:
@@ -114,6 +116,7 @@ class Office:
                 witnesses={},
                 groups={},
                 quorum="none",
+                pdf_stamp_roots=tuple(bytes_of_hex(root, 32) for root in self.facts.stamp_roots_sha256),
             )
         )
 

@@ -34,6 +34,7 @@ def check_pdf(
     bundle: bytes,
     *,
     moment: datetime | None = None,
+    stamp_roots: Sequence[bytes] = (),
     seconds: int = SECONDS,
 ) -> list[Checked]:
     """Check ``pdf`` as `pdfsigned.check_signed_pdf` does, in at most ``seconds``.
@@ -45,6 +46,7 @@ def check_pdf(
         "moment": int(moment.timestamp()),
         "root": root_sha256.hex(),
         "signers": dict(signers),
+        "stamp_roots": [root.hex() for root in stamp_roots],
         "task": "signatures",
     }
     return [Checked(*step) for step in _ask(order, [bundle, pdf], seconds)["steps"]]
@@ -94,7 +96,9 @@ def main() -> None:
 def _check(order: Mapping[str, Any], parts: Sequence[bytes]) -> dict[str, object]:
     bundle, pdf = parts
     moment = datetime.fromtimestamp(order["moment"], UTC)
-    return {"steps": check_signed_pdf(pdf, bytes.fromhex(order["root"]), order["signers"], bundle, moment)}
+    stamp_roots = [bytes.fromhex(root) for root in order["stamp_roots"]]
+    root, signers = bytes.fromhex(order["root"]), order["signers"]
+    return {"steps": check_signed_pdf(pdf, root, signers, bundle, moment, stamp_roots)}
 
 
 def _compare(order: Mapping[str, Any], parts: Sequence[bytes]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Proves that signatures were good when they were made, years after their certificates ended, with no network.
 
-1. Each timestamp over the file holds and leads to the pinned root; its certificate was valid when the next timestamp
-   was set, that of the last one is valid at the time of the check.
+1. Each timestamp over the file holds and leads to a root that is pinned for timestamps; its certificate was valid when
+   the next timestamp was set, that of the last one is valid at the time of the check.
 2. Times do not run backwards, and none lies after the check.
 3. Each signature existed when the first timestamp was set; then its certificates were valid, and the file holds what
    proves that they were not revoked.
@@ -80,7 +80,7 @@ def check_stamps(stamps: Sequence[EmbeddedPdfSignature], roots: Sequence[Any], m
     return Proven(len(stamps), times[0], times[-1], _end(stamps[-1]))
 
 
-def check_at_its_time(pdf: bytes, name: str, roots: Sequence[Any], moment: datetime) -> None:
+def check_at_its_time(pdf: bytes, name: str, roots: Sequence[Any], stamping: Sequence[Any], moment: datetime) -> None:
     """Check that the signature in field ``name`` was good at ``moment``, the time of the first timestamp.
 
     ``pdf`` is the file up to that timestamp, and everything is judged by what stands in it; the timestamp itself was
@@ -91,12 +91,12 @@ def check_at_its_time(pdf: bytes, name: str, roots: Sequence[Any], moment: datet
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     (signature,) = (each for each in reader.embedded_regular_signatures if each.field_name == name)
     signature.compute_integrity_info(skip_diff=True)
-    trust = SimpleTrustManager.build(trust_roots=roots)
+    trust, stamps = (SimpleTrustManager.build(trust_roots=each) for each in (roots, stamping))
     specification = SignatureValidationSpec(
         CertValidationPolicySpec(trust, CertRevTrustPolicy(REQUIRE_REVINFO), time_tolerance=CLOCKS_DIFFER),
         revinfo_gathering_policy=OFFLINE,
         ts_cert_validation_policy=CertValidationPolicySpec(
-            trust, CertRevTrustPolicy(NO_REVOCATION), time_tolerance=CLOCKS_DIFFER
+            stamps, CertRevTrustPolicy(NO_REVOCATION), time_tolerance=CLOCKS_DIFFER
         ),
     )
     timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)

@@ -19,12 +19,13 @@ never vouches for itself (A54). Clause: notary/SPEC.md, section Algorithms.
 import io
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -63,12 +64,18 @@ class Held(list[Checked]):
 
 
 def check_signed_pdf(
-    pdf: bytes, root_sha256: bytes, signers: Mapping[str, str], bundle: bytes, moment: datetime | None = None
+    pdf: bytes,
+    root_sha256: bytes,
+    signers: Mapping[str, str],
+    bundle: bytes,
+    moment: datetime | None = None,
+    stamp_roots: Sequence[bytes] = (),
 ) -> Held:
     """Check ``pdf`` in this process: steps 1 to 11 above, in order.
 
     ``signers`` gives the pinned subject of each field as an RFC 4514 string; ``bundle`` is what the auditor
-    took from the file; ``moment`` is the time of the check, now if absent. Callers that were handed the file
+    took from the file; ``moment`` is the time of the check, now if absent; ``stamp_roots`` are digests of further roots
+    to which timestamps may lead. Callers that were handed the file
     by a stranger go through `pdfcheck.check_pdf`, which bounds time and memory.
     Raises: a class of notary/adapters/errors.py for the first step that fails.
     """
@@ -85,8 +92,9 @@ def check_signed_pdf(
         _check_attachment(pdf, reader, signatures[0], bundle)  # 4
         for signature in signatures:  # 5
             check_container(signature)
+        stamping = _stamp_roots(reader, [*signatures, *stamps], {root_sha256, *stamp_roots})
         for stamp in stamps:
-            check_token(stamp)
+            check_token(stamp, stamping)
         if not all(map(_is_intact, signatures)):
             raise errors.PdfSignatureInvalidError
         for each in signatures:  # 6
@@ -99,10 +107,10 @@ def check_signed_pdf(
     if not roots:  # 8
         raise errors.PdfRootWrongError
     with reading():
-        proven = check_stamps(stamps, roots, moment)  # 8
+        proven = check_stamps(stamps, stamping, moment)  # 8
         for signature in signatures:
             first_stamped = pdf[: ranges[len(FIELDS)][1]]
-            check_at_its_time(first_stamped, signature.field_name, roots, proven.first)
+            check_at_its_time(first_stamped, signature.field_name, roots, stamping, proven.first)
             _check_signer(signature, signers)  # 9
     check_profile(items, [*FIELDS, *(stamp.field_name for stamp in stamps)])  # 10
     check_additions(items, ends, len(stamps))  # 11
@@ -191,6 +199,18 @@ def _pinned_roots(signatures: Sequence[EmbeddedPdfSignature], root_sha256: bytes
         for signature in signatures
     ]
     return found[0][:1] if all(found) else []
+
+
+def _stamp_roots(
+    reader: PdfFileReader, carriers: Sequence[EmbeddedPdfSignature], pinned: Collection[bytes]
+) -> list[Any]:
+    """The pinned roots for timestamps that stand anywhere in the file: a token need not hold its own."""
+    stored = reader.root["/DSS"]["/Certs"] if "/DSS" in reader.root and "/Certs" in reader.root["/DSS"] else ()
+    found = [Certificate.load(stored[place].data) for place in range(len(stored))]
+    found += [each for carrier in carriers for each in (carrier.signer_cert, *carrier.other_embedded_certs)]
+    return list(
+        {sha256(each.dump()).digest(): each for each in found if sha256(each.dump()).digest() in pinned}.values()
+    )
 
 
 def _check_signer(signature: EmbeddedPdfSignature, signers: Mapping[str, str]) -> None:

@@ -36,6 +36,7 @@ from notary.adapters.errors import (
     PdfCertificateRevokedError,
 )
 from notary.adapters.pdf import Appearances
+from notary.adapters.pdflongterm import CLOCKS_DIFFER
 from notary.adapters.pens import Signer
 from notary.certificate import OFFICER_FIELD, SEAL_FIELD, STAMP_FIELD
 
@@ -132,7 +133,12 @@ def _sign(pdf: bytes, metadata: Any, signer: Signer, appearance: bytes, authorit
 
 def _stamp(pdf: bytes, authorities: Authorities) -> bytes:
     """One revision with what proves the certificates of every signature so far, and a timestamp over all of it."""
-    context = ValidationContext(trust_roots=list(authorities.roots), allow_fetching=True, revocation_mode="hard-fail")
+    context = ValidationContext(
+        trust_roots=list(authorities.roots),
+        allow_fetching=True,
+        revocation_mode="hard-fail",
+        time_tolerance=CLOCKS_DIFFER,  # an answer is later than the question, on a busy machine by seconds
+    )
     return asyncio.run(_gather_and_stamp(pdf, authorities, context))
 
 

@@ -34,6 +34,8 @@ quorum X-and-Y
 office {format_vkey(OFFICE)}
 officer 林伟 {format_vkey(OFFICER)}
 pdf-root sha256:{"ab" * 32}
+pdf-stamp-root sha256:{"cd" * 32}
+pdf-stamp-root sha256:{"ef" * 32}
 pdf-signer Officer CN=Lin Wei, O=Notary  Office
 """
 
@@ -54,6 +56,7 @@ def test_an_example_with_every_line() -> None:
         "X-and-Y": Group(2, ("X-witnesses", "Y-witnesses")),
     }
     assert policy.pdf_root == b"\xab" * 32
+    assert policy.pdf_stamp_roots == (b"\xcd" * 32, b"\xef" * 32)
     assert policy.pdf_signers == {"Officer": "CN=Lin Wei, O=Notary Office"}
     assert parse_policy(format_policy(policy)) == policy
     with pytest.raises(LogUntrustedError):
@@ -150,10 +153,12 @@ def test_a_quorum_of_one_witness() -> None:
         MINIMAL + "pdf-root sha256:ab\n",
         MINIMAL + f"pdf-root sha256:{'AB' * 32}\n",
         MINIMAL + f"pdf-root sha256:{'ab' * 32}\n" * 2,
+        MINIMAL + "pdf-stamp-root sha256:ab\n",
+        MINIMAL + "pdf-stamp-root\n",
         MINIMAL + "pdf-signer Officer\n",
         MINIMAL + "pdf-signer Officer A\npdf-signer Officer B\n",
     ],
-    ids=range(50),
+    ids=range(52),
 )
 def test_other_policies_are_refused(text: str) -> None:
     with pytest.raises(PolicyMalformedError):

@@ -145,6 +145,21 @@ def test_another_authoritys_timestamp_does_not_renew() -> None:
     assert code_of(stamp_with(signing.signed(), place="stranger", number=2)) == "pdf-timestamp-wrong"
 
 
+def test_timestamps_of_an_authority_under_another_root_hold_only_if_it_is_pinned() -> None:
+    stranger = signing.authority("stranger").root_sha256
+    pdf = signing.sign_with(signing.officer(), signing.seal(), "stranger", "office")
+    assert code_of(pdf) == "pdf-timestamp-wrong"
+    assert code_of(pdf, stamp_roots=[bytes(32)]) == "pdf-timestamp-wrong"
+    assert "pdf-timestamps" in [item.id for item in signing.check(pdf, stamp_roots=[bytes(32), stranger])]
+    later = stamp_with(signing.signed(), place="stranger", number=2)
+    assert "pdf-timestamps" in [item.id for item in signing.check(later, stamp_roots=[stranger])]
+
+
+def test_a_root_that_is_pinned_for_timestamps_is_none_for_signers() -> None:
+    other = signing.sign_with(signing.officer(0, "stranger"), signing.seal("stranger"), "stranger")
+    assert code_of(other, stamp_roots=[signing.authority("stranger").root_sha256]) == "pdf-root-wrong"
+
+
 def test_a_timestamp_is_called_by_its_number() -> None:
     with pytest.raises(RejectionError) as refusal:
         signing.check(stamp_with(signing.signed(), number=7))
