@@ -59,6 +59,16 @@ def roles(*names: str) -> Callable[[View], View]:
     return mark
 
 
+def takes(limit: int) -> Callable[[View], View]:
+    """Mark a view as one whose forms may have so many bytes, files included, if somebody signed in sends them."""
+
+    def mark(view: View) -> View:
+        view.takes = limit  # type: ignore[attr-defined]  # functions take attributes
+        return view
+
+    return mark
+
+
 def install_access(site: Flask, service: OfficeService) -> None:
     """Put the checks before every view of ``site``, and the cookie behind it."""
 
@@ -66,14 +76,17 @@ def install_access(site: Flask, service: OfficeService) -> None:
     def check() -> AnyResponse | None:
         g.token, g.who, g.fresh = _cookie(service.settings), None, False
         view = site.view_functions.get(request.endpoint or "")
-        if request.method not in READING:
-            check_own_page(service)  # 1
         session = service.signins.find(g.token) if g.token else None
         account = service.accounts.find(session.account) if session is not None else None
         if session is not None and account is not None:
             g.session = session
             if session.stage == FULL and service.accounts.is_open(account.name):
                 g.who = Who(account, session)
+        if request.method not in READING:
+            limit: int | None = getattr(view, "takes", None)
+            if g.who is not None and limit is not None:  # before anything of the form is read
+                request.max_content_length = request.max_form_memory_size = limit
+            check_own_page(service)  # 1
         if view is None or request.endpoint == "static" or getattr(view, "for_visitors", False):
             return None
         if g.who is None:  # 2

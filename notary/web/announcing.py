@@ -23,7 +23,7 @@ from notary.announcement import Announcement, Span, find_gaps, format_announceme
 from notary.application import ApplicationIncompleteError
 from notary.decision import parse_rules
 from notary.matter import COMPOUND, Words, make_question
-from notary.web.access import roles, service_of, who
+from notary.web.access import roles, service_of, takes, who
 from notary.web.announceform import announcement_gap_words, fields_of, read_announcement
 from notary.web.holding import DECIDING, applications
 from notary.web.pages import Open, open_case
@@ -54,9 +54,9 @@ def editor(case: str) -> str:
 
 
 @roles(*DECIDING)
+@takes(FORM_LIMIT)
 def save(case: str) -> AnyResponse | tuple[str, int]:
     """Keep what was typed; write the text anew, or leave the one that was typed."""
-    request.max_content_length = request.max_form_memory_size = FORM_LIMIT
     with open_case() as opened:
         _check_open(opened)
         before = _draft(opened)

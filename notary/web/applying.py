@@ -16,7 +16,7 @@ from notary.adapters.documents import Document, application_holder
 from notary.adapters.matterbook import load_kinds, load_matters
 from notary.application import DRAFT, SUBMIT, SUBMITTED, SUPPLEMENT, WITHDRAW, ApplicationIncompleteError
 from notary.matter import COMPOUND, fill
-from notary.web.access import roles, service_of, who
+from notary.web.access import roles, service_of, takes, who
 from notary.web.applyform import gap_words, gaps_of, make_view, read_form
 from notary.web.holding import (
     APPLICANT,
@@ -102,9 +102,9 @@ def withdraw(application: str) -> AnyResponse:
 
 
 @roles(APPLICANT)
+@takes(UPLOAD_LIMIT)
 def upload(application: str) -> AnyResponse | tuple[str, int]:
     """Take one file of a named kind, while the application may be changed or waits to be decided."""
-    request.max_content_length = UPLOAD_LIMIT
     filed = find_application(application)
     kind, sent = request.form.get("kind", ""), request.files.get("file")
     try:

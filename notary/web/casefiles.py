@@ -22,7 +22,7 @@ from notary.adapters.proposing import propose
 from notary.document import PICTURES, DocumentTypeError, describe
 from notary.kinds import KINDS
 from notary.office_errors import FieldsWrongError, StepUnknownError
-from notary.web.access import roles, service_of, who
+from notary.web.access import roles, service_of, takes, who
 from notary.web.announceform import time_of
 from notary.web.applying import document_line, question_line, send_document
 from notary.web.fieldview import time_input
@@ -110,9 +110,9 @@ def postings(case: str) -> str:
 
 
 @roles(*DECIDING)
+@takes(PHOTOS_LIMIT)
 def record_posting(case: str) -> AnyResponse | tuple[str, int]:
     """Keep photographs and propose the entry that names them; if that fails, nothing is kept."""
-    request.max_content_length = PHOTOS_LIMIT
     kept: list[Document] = []
     with open_case() as opened:
         try:

@@ -18,7 +18,7 @@ from notary.adapters.proposals import REFUSED, WITHDRAWN, Proposal
 from notary.adapters.proposing import officers_of, propose, sign_proposal
 from notary.due import may_sign, signers_due
 from notary.office_errors import FieldsWrongError, ProposalSignerError, StepUnknownError
-from notary.web.access import roles, service_of, who
+from notary.web.access import roles, service_of, takes, who
 from notary.web.casepage import SIGNING, proposal_line, signers_words
 from notary.web.fieldview import field_views
 from notary.web.forms.form import FILE, Form, Sent, read_answers
@@ -81,9 +81,9 @@ def form(case: str, kind: str) -> str | AnyResponse:
 
 
 @roles(*SIGNING)
+@takes(FORM_LIMIT)
 def propose_step(case: str, kind: str) -> AnyResponse | tuple[str, int]:
     """Propose an entry; what cannot be used is told beside its field."""
-    request.max_content_length = FORM_LIMIT
     with open_case() as opened:
         chosen = _form_of(opened, kind)
         try:

@@ -14,7 +14,7 @@ from notary.adapters.demo import words
 from notary.adapters.proposals import PROPOSAL
 from notary.adapters.steps import Application, open_case
 from tests.livecase import APPLICANTS, COMPOUND, TITLE
-from tests.notary.officesite import Browser, OfficeSite, found, office_site
+from tests.notary.officesite import Browser, OfficeSite, code_of, found, office_site
 from voting.adapters.opening import find_values, load_labels
 from voting.adapters.private import load_owners
 from voting.adapters.rollkept import load_import
@@ -128,6 +128,17 @@ def test_doubts_are_decided_on_the_page(tmp_path: Path) -> None:
         posted = work.log.entries()[-1].body["statement"]["body"]
         assert posted["basis"]["decisions"] == 1
         assert "产权证" not in json.dumps(posted, ensure_ascii=False)
+
+
+def test_a_large_file_is_taken_from_officers_alone(site: OfficeSite, assistant: Browser) -> None:
+    def send(browser: Browser) -> TestResponse:
+        file = FileStorage(io.BytesIO(bytes(400_000)), filename="a.csv")
+        return browser.post(f"{HOME}/steps/roll_posted", {**FIELDS, "file": file})
+
+    read = send(assistant)
+    assert (read.status_code, "什么也没有导入" in read.get_data(as_text=True)) == (400, True)
+    refused = send(site.visitor())
+    assert (refused.status_code, code_of(refused)) == (413, "request-too-large")
 
 
 def test_an_objection_is_filed_with_its_text_here_and_a_commitment_there(site: OfficeSite, assistant: Browser) -> None:
