@@ -1,1 +1,1 @@
-"""Where the vote touches the world: database, spreadsheets, letters, short messages."""
+"""Where the vote touches the world: database, spreadsheets, letters, messages and the gateways that take them."""

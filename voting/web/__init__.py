@@ -5,6 +5,8 @@ pages.py        cases, announcement, voting page, receipt page
 casepage.py     a case as pages show it, in words
 ballots.py      manifest, place, casting, receipts: the booth's reads and its one write
 logins.py       challenge, login, code from the text message
+mails.py        notices by e-mail: asked for, confirmed, ended
+reports.py      where the gateway calls back
 access.py       who asks: session cookie, requests of our own pages only
 schemas.py      shapes of requests and answers, for the OpenAPI document
 service.py      what the views work with
