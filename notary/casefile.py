@@ -22,6 +22,7 @@ BLOB_ZH = "证据包"
 OFFICE_ZH = "存于本处"
 MAIN = (
     *("case_opened", "case_refused", "advice_given", "roll_posted", "roll_amended", "announcement_posted"),
+    "posting_recorded",
     *("objection_filed", "objection_answered", "trustees_set", "manifest_sealed", "letters_destroyed"),
     *("credential_issued", "credential_revoked", "notices_sent", "delivery_recorded", "proxy_recorded"),
     *("proxy_revoked", "paper_issued", "trustee_drill", "risk_accepted", "voting_opened", "voting_extended"),
@@ -74,12 +75,21 @@ class FileIndex:
     rehearsal: bool
 
 
-def make_index(process: Process, entries: Sequence[Entry], papers: Iterable[Paper] = ()) -> FileIndex:
-    """The index of a case up to its last entry; ``papers`` lie beside the archive. Raises OutOfOrderError."""
+NO_KINDS: Mapping[str, str] = {}
+
+
+def make_index(
+    process: Process, entries: Sequence[Entry], papers: Iterable[Paper] = (), kinds: Mapping[str, str] = NO_KINDS
+) -> FileIndex:
+    """The index of a case up to its last entry.
+
+    ``papers`` lie beside the archive; ``kinds`` names the kinds of documents that go with an application.
+    Raises: OutOfOrderError for a log without entries.
+    """
     if not entries:
         raise OutOfOrderError("the case has no entries")
     opened: Mapping[str, Any] = process.opened
-    main = [*_entries(entries), *(_paper(paper) for paper in papers)]
+    main = [*_entries(entries, kinds), *(_paper(paper) for paper in papers)]
     return FileIndex(
         origin=process.case.origin,
         office_zh=opened["office"]["name"]["zh_cn"],
@@ -101,7 +111,7 @@ def make_index(process: Process, entries: Sequence[Entry], papers: Iterable[Pape
 Row = tuple[str, str, str, str]
 
 
-def _entries(entries: Sequence[Entry]) -> Iterable[Row]:
+def _entries(entries: Sequence[Entry], kinds: Mapping[str, str]) -> Iterable[Row]:
     """Every entry of the case, by kind in the order of binding; the files they name each on a line of its own."""
     by_kind: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -114,9 +124,18 @@ def _entries(entries: Sequence[Entry]) -> Iterable[Row]:
         yield NAMES.get(kind, kind), f"{ENTRY_ZH}{_places(found)}", digest, f"{len(found)}条"
         for entry in found:
             body = body_of(entry)
+            yield from _handed_in(entry, body, kinds)
             member, name = HANDED.get(kind, ("", ""))
             if isinstance(body.get(member), str):
                 yield f"　{name}", f"{BLOB_ZH} blob/，第{entry.index}条所列", body[member], "1份"
+
+
+def _handed_in(entry: Entry, body: Mapping[str, Any], kinds: Mapping[str, str]) -> Iterable[Row]:
+    """The documents of an application, or what shows a posting: sealed in the office, committed to in the entry."""
+    if entry.kind in ("case_opened", "posting_recorded"):
+        for document in body.get("documents", ()):
+            name = kinds.get(document["kind"], document["kind"]) if entry.kind == "case_opened" else "张贴的照片等证据"
+            yield f"　{name}，承诺值", f"{OFFICE_ZH}，对应第{entry.index}条", document["commitment"], "1份"
 
 
 def _places(entries: Sequence[Entry]) -> str:
@@ -145,6 +164,8 @@ def _inside(entries: Iterable[Entry]) -> Iterable[Row]:
             yield "业主名册导入记录（列的对应、疑点的决定及理由）", at, body["basis"]["record"], "1份"
         if entry.kind == "objection_filed":
             yield f"异议原文（关于{ABOUT[body['about']]}），承诺值", at, body["text"], "1份"
+        if entry.kind == "advice_given" and "private" in body:
+            yield "法律咨询（不公开），承诺值", at, body["private"], "1份"
         if entry.kind == "ballot_set_aside" and "request" in body:
             yield "业主本人请求书", at, body["request"], "1份"
         if entry.kind == "proxy_recorded":

@@ -35,6 +35,7 @@ NAMES = {
     "objection_filed": "收到异议",
     "paper_issued": "登记纸质表决票编号",
     "paper_reconciled": "核对纸质表决票",
+    "posting_recorded": "记录张贴情况",
     "proxy_recorded": "登记委托代理",
     "proxy_revoked": "终止委托代理",
     "result_confirmed": "确认表决结果",
@@ -78,6 +79,17 @@ def describe(kind: str, body: Body) -> str:
     name = NAMES.get(kind, kind)
     more = WORDS[kind](body) if kind in WORDS else ""
     return f"{name}：{more}" if more else name
+
+
+def _advice(body: Body) -> str:
+    if "private" in body:
+        return "不公开，账本中只有承诺值"
+    return f"问：{_sentence(body['question'])}答：{_sentence(body['answer']).removesuffix('。')}"
+
+
+def _evidence(body: Body) -> str:
+    where = body["place"]["zh_cn"]
+    return f"{ABOUT[body['subject']]}，{format_time(body['time'])}张贴于{where}，照片等证据{len(body['documents'])}件"
 
 
 def _sentence(text: str) -> str:
@@ -152,7 +164,7 @@ def _reason(body: Body) -> str:
 
 
 WORDS: Mapping[str, Callable[[Body], str]] = {
-    "advice_given": lambda body: f"问：{_sentence(body['question'])}答：{_sentence(body['answer']).removesuffix('。')}",
+    "advice_given": _advice,
     "announcement_posted": _posting,
     "ballot_set_aside": _set_aside,
     "case_opened": lambda body: f"申请人{'、'.join(words['zh_cn'] for words in body['applicants'])}",
@@ -169,6 +181,7 @@ WORDS: Mapping[str, Callable[[Body], str]] = {
     "paper_issued": lambda body: f"{body['count']}张",
     "paper_reconciled": _paper,
     "result_declared": _result,
+    "posting_recorded": _evidence,
     "result_recounted": _recounted,
     "roll_amended": lambda body: f"{_roll(body)}；理由：{_reason(body)}",
     "roll_posted": _roll,

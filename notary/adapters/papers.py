@@ -20,6 +20,7 @@ from notary import wording
 from notary.adapters.casework import Casework
 from notary.adapters.drawing import Order, draw
 from notary.adapters.marking import mark_language
+from notary.adapters.matterbook import load_kinds
 from notary.adapters.pdf import VARIANT
 from notary.adapters.rulebook import load_rulebook
 from notary.casefile import FileIndex, Paper, make_index
@@ -70,7 +71,8 @@ def render_minutes(minutes: Minutes) -> bytes:
 
 def read_index(work: Casework, papers: tuple[Paper, ...] = (), process: Process | None = None) -> FileIndex:
     """The index of a case's file; ``papers`` lie beside the archive."""
-    return make_index(process or work.process(), work.log.entries(), papers)
+    kinds = {name: kind.name["zh_cn"] for name, kind in load_kinds().items()}
+    return make_index(process or work.process(), work.log.entries(), papers, kinds)
 
 
 def render_index(index: FileIndex) -> bytes:
