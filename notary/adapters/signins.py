@@ -146,17 +146,20 @@ class SignIns:
         """End every session of an account, in the caller's transaction."""
         connection.execute(delete(SESSION).where(SESSION.c.account == account))
 
-    def count_failure(self, account: str) -> None:
-        """Count a wrong code."""
-        now = self._clock()
+    def begin_try(self, account: str) -> int | None:
+        """Count a try at a code before the code is looked at; its number, None once there were too many in the hour.
+
+        Counted first and under the write lock, so that a thousand guesses at once are ten.
+        """
+        now, subject = self._clock(), hash_secret(account.encode())
+        tried = select(func.count()).where(FAILURE.c.subject == subject, FAILURE.c.time > now - ONE_HOUR)
         with write_transaction(self.engine) as connection:
             connection.execute(delete(FAILURE).where(FAILURE.c.time <= now - ONE_HOUR))
-            connection.execute(insert(FAILURE), {"subject": hash_secret(account.encode()), "time": now})
+            if (connection.scalar(tried) or 0) >= FAILURES:
+                return None
+            made = connection.execute(insert(FAILURE), {"subject": subject, "time": now}).inserted_primary_key
+        return None if made is None else int(made[0])
 
-    def is_refused(self, account: str) -> bool:
-        """Whether too many wrong codes came for this account within the hour."""
-        query = select(func.count()).where(
-            FAILURE.c.subject == hash_secret(account.encode()), FAILURE.c.time > self._clock() - ONE_HOUR
-        )
-        with self.engine.connect() as connection:
-            return (connection.scalar(query) or 0) >= FAILURES
+    def forgive(self, connection: Connection, number: int) -> None:
+        """Take back the try that turned out right, in the caller's transaction."""
+        connection.execute(delete(FAILURE).where(FAILURE.c.id == number))

@@ -16,9 +16,9 @@ from notary.adapters.accounts import Account, Passkey
 from notary.adapters.passkeys import challenge_in, check_enrolment, enrolment_options
 from notary.adapters.secondfactor import factor_picture, factor_text, make_factor, step_of
 from notary.adapters.signins import ENROL, FULL, Session
-from notary.office_errors import InvitationWrongError, SignInLimitError, SignInMissingError, SignInWrongError
+from notary.office_errors import InvitationWrongError, SignInMissingError, SignInWrongError
 from notary.web.access import renew, service_of, session_of, visitors
-from notary.web.signin import factor_about, typed_code
+from notary.web.signin import begin_try, factor_about, typed_code
 
 ENROLMENT = "enrolment"
 
@@ -100,17 +100,15 @@ def code_page() -> AnyResponse | str:
 def code() -> AnyResponse | tuple[str, int]:
     """The first code: it opens the account."""
     service, session = service_of(), session_of(ENROL)
-    if service.signins.is_refused(session.account):
-        service.signins.end(g.token)
-        raise SignInLimitError
+    number = begin_try(session.account)
     about = factor_about(session.account)
     step = step_of(service.vault.open(session.factor, about), typed_code(), service.clock())
     if step is None or not session.passkey:
-        service.signins.count_failure(session.account)
         return _code_page(session, "code-refused"), 403
     kept = json.loads(service.vault.open(session.passkey, about))
     made = Passkey(bytes_of_base64(kept["id"]), session.account, bytes_of_base64(kept["key"]), kept["signs"])
     with write_transaction(service.engine) as connection:
+        service.signins.forgive(connection, number)
         service.accounts.enrol(connection, session.account, made, session.factor, step)
         service.signins.end_all(connection, session.account)
         renew(service.signins.open_in(connection, session.account, FULL))

@@ -77,12 +77,9 @@ def code_page() -> str:
 def code() -> AnyResponse | tuple[str, int]:
     """The second factor; a wrong code is told on the page."""
     service, session = service_of(), session_of(SECOND)
-    if service.signins.is_refused(session.account):
-        service.signins.end(g.token)
-        raise SignInLimitError
-    token = check_factor(service, session.account)
+    number = begin_try(session.account)
+    token = check_factor(service, session.account, number)
     if token is None:
-        service.signins.count_failure(session.account)
         return render_template("office/code.html", complaint="code-refused"), 403
     renew(token)  # 4
     return redirect(url_for("cases.index"), 303)
@@ -95,8 +92,18 @@ def sign_out() -> AnyResponse:
     return redirect(url_for("signin.page"), 303)
 
 
-def check_factor(service: OfficeService, account: str) -> bytes | None:
-    """The token of a full session if the code of the form is right, not used before, and the session still stands."""
+def begin_try(account: str) -> int:
+    """Count a try at a code. Raises SignInLimitError, and then the session is over."""
+    signins = service_of().signins
+    number = signins.begin_try(account)
+    if number is None:
+        signins.end(g.token)
+        raise SignInLimitError
+    return number
+
+
+def check_factor(service: OfficeService, account: str, number: int) -> bytes | None:
+    """The token of a full session if the code of the form is right and new; then the try is forgiven."""
     secret = service.vault.open(service.accounts.factor(account), factor_about(account))
     step = step_of(secret, typed_code(), service.clock())
     if step is None:
@@ -104,6 +111,7 @@ def check_factor(service: OfficeService, account: str) -> bytes | None:
     with write_transaction(service.engine) as connection:
         if not service.accounts.take_counter(connection, account, step):
             return None
+        service.signins.forgive(connection, number)
         service.signins.end_in(connection, g.token)
         return service.signins.open_in(connection, account, FULL)
 

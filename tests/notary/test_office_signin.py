@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -67,6 +68,26 @@ def test_wrong_codes_end_looking_at_codes(site: OfficeSite) -> None:
     site.advance(3601)
     later = same_person(site, browser)
     later.sign_in()
+
+
+def test_a91_many_guesses_at_once_are_ten(site: OfficeSite, notary: Browser) -> None:
+    """A hundred wrong codes at the same moment: ten are looked at and answered, the rest are refused unread."""
+    site.advance(3601)
+    browser = same_person(site, notary)
+    assert browser.answer_challenge().status_code == 200
+    wrong = f"{(int(browser.code()) + 1) % 1_000_000:06}"
+    form = {"csrf": browser.token(), "code": wrong}
+
+    def guess(_number: int) -> int:
+        own = same_person(site, notary)
+        own.set_cookie(browser.cookie())
+        return own.send("/signin/code", form).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(guess, range(100)))
+    assert told.count(403) == 10
+    assert set(told) == {401, 403, 429}
+    site.advance(3601)
 
 
 def test_a_challenge_is_for_one_browser_one_use_and_five_minutes(site: OfficeSite, notary: Browser) -> None:
