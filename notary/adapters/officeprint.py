@@ -59,7 +59,7 @@ class Letter:
     why: str = ""
 
 
-def render_poster(made: Announcement, data: bytes, facts: Facts, address: str) -> bytes:
+def render_poster(made: Announcement, data: bytes, facts: Facts, address: str, *, is_rehearsal: bool = False) -> bytes:
     """The poster of the announcement whose posted bytes are ``data``; its code leads to ``address``.
 
     Raises: RenderingRefusedError, CharacterMissingError.
@@ -72,6 +72,7 @@ def render_poster(made: Announcement, data: bytes, facts: Facts, address: str) -
         code=CODE,
         lines=split_lines(made.text["zh_cn"]),
         fingerprint=hex_of(sha256(data)),
+        is_rehearsal=is_rehearsal,
     )
     return _draw(page, {CODE: ("image/svg+xml", draw_code(address))}, f"poster {sha256(data).hex()}")
 

@@ -103,7 +103,9 @@ def poster(case: str) -> Response:
             made = parse_announcement(data)
         except KeyError:
             abort(404)  # an announcement of the first format has no parts to draw from
-        return send_pdf(render_poster(made, data, service.office.facts, address), f"poster-{case}")
+        is_rehearsal = opened.head["is_rehearsal"]
+        pdf = render_poster(made, data, service.office.facts, address, is_rehearsal=is_rehearsal)
+        return send_pdf(pdf, f"poster-{case}")
 
 
 def question_from(opened: Open) -> list[Any]:

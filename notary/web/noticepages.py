@@ -51,7 +51,9 @@ def make_notice_pages(service: Service) -> Blueprint:
         posted = find_posted(service, name)
         if posted is None:
             abort(404)
-        data = drawn(posted[0], f"{service.settings.base_url}/case/{name}/announcement")
+        opened = service.opening(service.cases.origin_of(name))
+        address = f"{service.settings.base_url}/case/{name}/announcement"
+        data = drawn(posted[0], address, is_rehearsal=bool(opened.get("rehearsal", False)))
         if not data:
             abort(404)
         answer = Response(data, content_type="application/pdf")
@@ -62,13 +64,13 @@ def make_notice_pages(service: Service) -> Blueprint:
     return pages
 
 
-def draw_poster(folder: Path, data: bytes, address: str) -> bytes:
+def draw_poster(folder: Path, data: bytes, address: str, *, is_rehearsal: bool = False) -> bytes:
     """The poster of an announcement as posted; empty for the first format, which has no parts to draw from."""
     try:
         made = parse_announcement(data)
     except (KeyError, RejectionError):
         return b""
-    return render_poster(made, data, load_office(folder).facts, address)
+    return render_poster(made, data, load_office(folder).facts, address, is_rehearsal=is_rehearsal)
 
 
 def find_posted(service: Service, name: str) -> tuple[bytes, int] | None:

@@ -54,6 +54,13 @@ def letter(kind: str, **changes: Any) -> Letter:
     return Letter(kind, "riverside-1", application, load_matters()["hire"].name, "李文", POSTED, **said)
 
 
+def test_the_poster_of_a_rehearsal_says_so(tmp_path: Path) -> None:
+    made = make_announcement()
+    data = render_poster(made, format_announcement(made), OFFICE, ADDRESS, is_rehearsal=True)
+    assert "REHEARSAL" in read(data, tmp_path, "-raw")
+    assert "演练" not in read(poster(made), tmp_path, "-raw")
+
+
 def test_a_poster_says_all_of_the_announcement_on_one_a3_page(tmp_path: Path) -> None:
     made = make_announcement()
     data = poster(made)
