@@ -123,7 +123,8 @@ def _drawing_and_signing(
     def make(certificate: Certificate) -> tuple[bytes, bytes]:
         unsigned = render_certificate(certificate, bundle)
         signed = sign_certificate(unsigned, officer, seal, render_appearances(certificate), asked)
-        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
+        roots = policy.pdf_stamp_roots
+        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle, stamp_roots=roots)
         return unsigned, signed
 
     return make

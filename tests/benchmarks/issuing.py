@@ -1,6 +1,7 @@
 """What a certificate takes: drawing, two signatures, bytes; of a case of 1,500 voters with its bundle attached."""
 
 import hashlib
+import resource
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pyhanko.keys import load_cert_from_pemder
 from ledger.adapters.bundle import format_bundle
 from notary.adapters.authority import Commissioned, make_authority
 from notary.adapters.authorityserver import serving
+from notary.adapters.drawing import stop_drawing
 from notary.adapters.pdf import render_appearances, render_certificate
 from notary.adapters.pens import open_signer
 from notary.adapters.sign import Authorities, sign_certificate
@@ -22,6 +24,7 @@ from tests.simulator import RULEBOOK
 
 VOTERS = 1_500
 RUNS = 5
+DRAWINGS = 100
 OFFICE = Office("示范公证处", "Model Notary Office", "示范路1号", "0570-0000000")
 OFFICERS = (Officer("李文", "演示执业证01"), Officer("王敏", ""))
 
@@ -56,7 +59,16 @@ def run() -> None:
                 signed = sign_certificate(unsigned, officer, seal, looks, Authorities(stamps, roots))
             signing.append(time.monotonic() - drawn)
             drawing.append(drawn - begun)
+    say(f"certificate: {DRAWINGS} drawings, one after the other")
+    stop_drawing()
+    for _ in range(DRAWINGS):
+        render_certificate(certificate, bundle)
+    stop_drawing()
+    drawer = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
+    asking = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
     figures: list[Figure] = [
+        figure(f"memory of what draws, at most, in {DRAWINGS} drawings", "bytes", drawer),
+        figure("memory of what asks for them, at most", "bytes", asking),
         figure("first drawing, fonts not yet read", "s", drawing[0]),
         figure("drawing, warm", "s", *drawing[1:]),
         figure("both signatures", "s", *signing[1:]),

@@ -109,9 +109,14 @@ def test_bytes_after_the_end_are_refused(tail: bytes) -> None:
     assert code_of(signing.signed() + tail) == "pdf-trailing-bytes"
 
 
-def with_range(make: Callable[[int, int, int], str], place: int = 1) -> bytes:
+def with_range_of(name: str) -> Callable[[bytes], bytes]:
+    """What writes another byte range into any signed file, over that of the seal."""
+    return lambda pdf: with_range(RANGES[name], pdf=pdf)
+
+
+def with_range(make: Callable[[int, int, int], str], place: int = 1, pdf: bytes = b"") -> bytes:
     """The signed file with another byte range written into the same room."""
-    pdf = signing.signed()
+    pdf = pdf or signing.signed()
     found = list(re.finditer(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\] *", pdf))[place]
     written = make(*(int(number) for number in found.groups())).encode().ljust(len(found[0]))
     assert len(written) == len(found[0])
