@@ -14,7 +14,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-LATE = 0.3
+LATE = 0.2
 
 
 class Gateway(BaseHTTPRequestHandler):

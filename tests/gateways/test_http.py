@@ -7,11 +7,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from ledger.adapters.db import open_engine
+from ledger.web.settings import load_settings
 from tests.gateways.messages import NUMBER, TEXT, message, settings
 from tests.gateways.servers import DROP, SLOW, Teller, teller
 from tests.livecase import free_port
 from voting.adapters.gateway import GatewaySettingsError, Outcome
 from voting.adapters.gateways.http import HttpGateway
+from voting.adapters.sending import make_dispatcher
 from voting.dispatch import ABSENT, DELIVERED, LATER, REFUSED, SENT, TAKEN, UNSURE
 
 BODY = {"mobile": "{to}", "content": "{text}", "uid": "{id}", "vars": ["{values.code}", "{template}", "{time}"], "n": 1}
@@ -125,6 +128,15 @@ def test_a_gateway_is_asked_what_became_of_a_message(tmp_path: Path, answer: Any
 def test_settings_that_cannot_be_used_are_refused(tmp_path: Path, members: dict[str, Any]) -> None:
     with pytest.raises(GatewaySettingsError):
         HttpGateway(settings(tmp_path, **{"url": "http://127.0.0.1/", "body": BODY, **members}))
+
+
+@pytest.mark.parametrize("members", [{"lease": 5, "timeout": 1}, {"lease": 59}, {"lease": "long"}])
+def test_a_lease_outlasts_every_attempt(tmp_path: Path, members: dict[str, Any]) -> None:
+    settings(tmp_path, url="http://127.0.0.1/", body=BODY, **members)
+    told = {"ZHENGYI_DATA": str(tmp_path), "ZHENGYI_SMS": "http", "ZHENGYI_SMS_FILE": str(tmp_path / "gateway.json")}
+    made = load_settings(told)
+    with pytest.raises(GatewaySettingsError):
+        make_dispatcher(made, open_engine(made.database), lambda: 0)
 
 
 def test_settings_that_others_may_read_are_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from ledger.web.settings import Settings
 from voting.adapters.dispatcher import LEASE, Dispatcher
-from voting.adapters.gateway import MAIL, TEXT, Gateway, GatewaySettingsError, load_gateway_settings
+from voting.adapters.gateway import MAIL, TEXT, TIMEOUT, Gateway, GatewaySettingsError, load_gateway_settings
 from voting.adapters.gateways.plain import ConsoleGateway, FileGateway
 from voting.adapters.outbox import make_outbox
 from voting.adapters.reports import ReportRules, report_rules
@@ -14,6 +14,8 @@ from voting.adapters.reports import ReportRules, report_rules
 MESSAGES = "sms.jsonl"
 MAILS = "mail.jsonl"
 KEEP_DAYS = 7
+SLOWEST = 6
+"""So many times its timeout a lease lasts at least: nobody else may ask for a message that is still going out."""
 
 
 def make_gateways(settings: Settings) -> dict[str, Gateway]:
@@ -34,8 +36,8 @@ def make_dispatcher(settings: Settings, engine: Engine, clock: Callable[[], int]
     if settings.sms_file is not None:
         raw = load_gateway_settings(settings.sms_file)
         lease, keep = raw.number("lease", LEASE), raw.number("keep_days", KEEP_DAYS)
-        if lease < 2:
-            raise GatewaySettingsError("lease is shorter than two seconds")
+        if lease < SLOWEST * raw.number("timeout", TIMEOUT):  # connecting, waiting, reading: in the first half of it
+            raise GatewaySettingsError(f"lease is shorter than {SLOWEST} times the timeout")
     return Dispatcher(
         engine, make_outbox(settings, clock), make_gateways(settings), clock, lease, max(1, int(keep * 86_400))
     )
