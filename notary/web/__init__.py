@@ -9,6 +9,7 @@ caselist.py   the list of cases
 casepage.py   a case: its timeline, what is due next
 steps.py      forms, proposals, signatures
 turnoutpages.py, turnoutwords.py  how many took part, for everybody
+offline.py    a proposal as a file, signed on the command line
 roster.py     accounts, for the administrator
 story.py      the entries of a case in the order of the ledger, runs of ballots as one line
 words.py      the officers' catalogue; kinds, roles, members and refusals in words

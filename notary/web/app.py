@@ -23,6 +23,7 @@ from notary.web.casepage import make_casepage
 from notary.web.enrol import make_enrol
 from notary.web.nav import CASE, SITE, links
 from notary.web.notifying import make_notifying
+from notary.web.offline import make_offline
 from notary.web.reviewing import make_reviewing
 from notary.web.roster import make_roster
 from notary.web.service import OfficeService, make_service
@@ -40,6 +41,7 @@ PARTS: Sequence[Callable[[], Blueprint]] = (
     make_cases,
     make_casepage,
     make_steps,
+    make_offline,
     make_applying,
     make_reviewing,
     make_casefiles,

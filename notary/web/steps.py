@@ -97,7 +97,7 @@ def propose_step(case: str, kind: str) -> AnyResponse | tuple[str, int]:
 def proposal_page(case: str, proposal: str) -> str:
     """A proposal, for whoever sees the case."""
     with open_case() as opened:
-        return _proposal_page(opened, service_of().proposals.find(opened.work.origin, proposal), "")
+        return show_proposal(opened, service_of().proposals.find(opened.work.origin, proposal), "")
 
 
 @roles(*SIGNING)
@@ -111,7 +111,7 @@ def sign(case: str, proposal: str) -> AnyResponse | tuple[str, int]:
             settle = FORMS[found.kind].settle if found.kind in FORMS else None
             done = sign_proposal(opened.work, service.proposals, found.id, who().name, signature, settle)
         except RejectionError as error:
-            return _proposal_page(opened, found, error.code), status_of(error)
+            return show_proposal(opened, found, error.code), status_of(error)
     return redirect(url_for("steps.proposal", case=case, proposal=done.id), 303)
 
 
@@ -194,7 +194,8 @@ def _form_page(
     )
 
 
-def _proposal_page(opened: Open, proposal: Proposal, complaint: str) -> str:
+def show_proposal(opened: Open, proposal: Proposal, complaint: str) -> str:
+    """The page of a proposal, with the code of what went wrong."""
     service, name = service_of(), who().name
     files = service.proposals.files(proposal.id)
     officers = officers_of(opened.work, proposal.kind, proposal.body)

@@ -1,17 +1,22 @@
 """Steps on the officers' site: proposed, shown, signed by whom it takes, entered once. A71, A97."""
 
+import io
 import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import Client, TestResponse
 
 from keys.encoding import hex_of
 from ledger.entry import Entry
 from notary.adapters import steps
 from notary.adapters.casework import NOBODY
+from notary.adapters.cli import cli
+from notary.adapters.demo.stage import PASSPHRASE
 from notary.adapters.paperdesk import reconcile
 from notary.adapters.proposals import LIFE
 from notary.web.app import make_office_site
@@ -86,6 +91,45 @@ def test_an_altered_statement_is_refused(site: OfficeSite, notary: Browser) -> N
     second = notary.propose("incident", {"what": "甲", "done": "丙", "x": ""})
     refused = notary.sign(first, notary.signature(second))
     assert (refused.status_code, "签名不对" in refused.get_data(as_text=True)) == (403, True)
+
+
+def test_an_officer_signs_on_the_command_line(
+    site: OfficeSite, notary: Browser, assistant: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement goes as a file to the officer's own computer and comes back signed."""
+    monkeypatch.setenv("ZHENGYI_PASSPHRASE_WANG_MIN", PASSPHRASE)
+    monkeypatch.setenv("ZHENGYI_PASSPHRASE_ZHAO_NING", PASSPHRASE)
+    place = notary.propose("voting_extended", EXTENSION)
+    notary.sign(place)
+    file = tmp_path / "statement.json"
+    file.write_bytes(assistant.get(f"{place}/file").data)
+
+    def hand_in(path: Path) -> TestResponse:
+        return assistant.post(f"{place}/file", {"file": FileStorage(io.BytesIO(path.read_bytes()), filename="x")})
+
+    keys = str(site.stage.people)
+    for name in ("wang_min", "zhao_ning"):
+        done = CliRunner().invoke(
+            cli, ["case", "sign", str(file), "--out", str(tmp_path / name), "--keys", keys, "--as", name]
+        )
+        assert done.exit_code == 0, done.output
+        assert "参与人数不足" in done.output
+    for path, said in (
+        (file, "文件里没有您的签名"),
+        (tmp_path / "zhao_ning", "文件里没有您的签名"),
+        (Path(__file__), "这不是签好的声明文件"),
+    ):
+        refused = hand_in(path)
+        assert (refused.status_code >= 400, said in refused.get_data(as_text=True)) == (True, True), said
+    other = notary.propose("incident", {"what": "甲", "done": "乙"})
+    elsewhere = assistant.post(
+        f"{other}/file", {"file": FileStorage(io.BytesIO((tmp_path / "wang_min").read_bytes()), filename="x")}
+    )
+    assert "与这一提议不同" in elsewhere.get_data(as_text=True)
+    assert of_kind(site, "voting_extended") == []
+    assert hand_in(tmp_path / "wang_min").status_code == 303
+    [entry] = of_kind(site, "voting_extended")
+    assert [item["key"] for item in entry.body["signatures"]] == ["li_wen", "wang_min"]
 
 
 def test_a97_a_form_sent_twice_is_one_proposal(site: OfficeSite, notary: Browser) -> None:
