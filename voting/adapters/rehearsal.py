@@ -5,10 +5,9 @@ Specification: ``notary/SPEC.md`` section Algorithms, "Rehearsal".
 """
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from ledger.adapters.db import ENTRY
 from ledger.entry import parse_entry
@@ -17,19 +16,14 @@ MARK = "【演练】"
 SUBJECT = "演练 REHEARSAL: "
 TEMPLATE = "rehearsal-"
 """Before the name of a template: one that bears no mark is never used for a rehearsal."""
-_FIRST = select(ENTRY.c.data).where(ENTRY.c.origin == bindparam("log"), ENTRY.c.idx == 0)
 Item = TypeVar("Item", bound=Any)
 
 
 def is_rehearsal(connection: Connection, origin: str) -> bool:
     """Whether the first entry of the case says so; no entry, no rehearsal."""
-    data = connection.scalar(_FIRST, {"log": origin})
-    return data is not None and _says_so(data)
-
-
-@lru_cache(maxsize=64)
-def _says_so(data: bytes) -> bool:
-    """Read once what the same bytes always say: every message asks."""
+    data = connection.scalar(select(ENTRY.c.data).where(ENTRY.c.origin == origin, ENTRY.c.idx == 0))
+    if data is None:
+        return False
     statement: Any = parse_entry(data).body.get("statement", {})
     return bool(statement.get("body", {}).get("rehearsal", False))
 
