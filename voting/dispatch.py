@@ -79,7 +79,8 @@ def after_attempt(said: str, reason: str, attempts: int, can: Abilities, now: in
     if said == REFUSED:
         return Step(FAILED, NEVER, reason or "refused")
     if said == UNSURE and not can.repeats:
-        return Step(SENDING, now + delay(attempts, chance), reason) if can.looks_up else Step(UNKNOWN, NEVER, reason)
+        # To ask costs little: soon, however often the message was tried.
+        return Step(SENDING, now + delay(1, chance), reason) if can.looks_up else Step(UNKNOWN, NEVER, reason)
     if attempts >= ATTEMPTS:
         return Step(UNKNOWN if said == UNSURE else FAILED, NEVER, "given-up")
     return Step(QUEUED, now + delay(attempts, chance), reason)
