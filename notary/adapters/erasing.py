@@ -10,12 +10,14 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, column, delete, func, inspect, select, table, update
 
-from notary.retention import ErasureChangedError
+from ledger.adapters.caselog import CaseLog
+from notary.retention import Due, ErasureChangedError, Terms, parse_terms, plan_erasure
 
 PUBLIC = ("log", "entry", "blob", "checkpoint", "alembic_version")
 """The ledger: it is published anyway, and holds no name."""
@@ -98,6 +100,23 @@ def count_held(connection: Connection, origin: str, data: Path) -> dict[str, dic
     for kind, name in MESSAGES.items():
         held.setdefault("phones", {})[kind] = sum(_to(line) in own for line in _lines(data / name))
     return held
+
+
+def plan_case(log: CaseLog, data: Path, terms: Terms, now: int) -> tuple[Due, ...]:
+    """What the office holds of a case, and what of it is due."""
+    with log.engine.connect() as connection:
+        held = count_held(connection, log.origin, data)
+    return plan_erasure(terms, held | {"ledger": {"entry": log.size}}, ended_at(log), now)
+
+
+def ended_at(log: CaseLog) -> int | None:
+    """When the last entry of a closed log was made; None while it is open."""
+    return log.tail.last_time if log.state == "closed" else None
+
+
+def load_terms(file: Path | None = None) -> Terms:
+    """The terms in ``file``, else those of this version. Raises TermsMalformedError."""
+    return parse_terms(file.read_bytes() if file else files("notary").joinpath("retention", "cn-1.toml").read_bytes())
 
 
 def erase(connection: Connection, origin: str, data: Path, agreed: Mapping[str, Mapping[str, int]]) -> None:

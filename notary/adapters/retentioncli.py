@@ -2,7 +2,6 @@
 
 import json
 import os
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -15,14 +14,14 @@ from ledger.adapters.db import open_engine, write_transaction
 from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters.casework import Casework
-from notary.adapters.erasing import clean, count_held, erase
+from notary.adapters.erasing import clean, ended_at, erase, load_terms, plan_case
 from notary.adapters.office import load_office
 from notary.adapters.prompt import FILE, keyed, open_work, unlock
 from notary.adapters.registry import Registry
 from notary.adapters.signedfile import Signed, make_signed, save_signed
 from notary.kinds import TWO_OFFICERS
 from notary.officer import commissions
-from notary.retention import ERASED, CaseUnfinishedError, Due, Terms, make_erasure, parse_terms, plan_erasure
+from notary.retention import ERASED, CaseUnfinishedError, Due, make_erasure
 from notary.wording import format_date
 from voting.statement import check_officers, parse_statement
 
@@ -43,7 +42,8 @@ def retention_report(file: Path | None, *, as_json: bool) -> None:
     settings, terms = load_settings(os.environ), load_terms(file)
     office, told = load_office(settings.data), []
     for origin in list_origins(open_engine(settings.database)):
-        plan = plan_of(Casework(settings, office, origin), terms)
+        work = Casework(settings, office, origin)
+        plan = plan_case(work.log, settings.data, terms, work.clock())
         told += [{"case": case_id(origin), **_line(item)} for item in plan if item.rows or not item.term.is_erased]
     if as_json:
         out.print_json(json.dumps({"lines": told, "terms": terms.sha256.hex(), "v": 1}, ensure_ascii=False))
@@ -69,10 +69,10 @@ def retention_erase(
     The public ledger stays and still audits. Backups, printed letters and copies on other computers are not reached.
     """
     work, terms = open_work(name), load_terms(file)
-    plan = plan_of(work, terms)
-    if _ended(work) is None:
+    plan = plan_case(work.log, work.settings.data, terms, work.clock())
+    if ended_at(work.log) is None:
         raise CaseUnfinishedError
-    body = make_erasure(work.origin, terms, plan, _ended(work) or 0)
+    body = make_erasure(work.origin, terms, plan, ended_at(work.log) or 0)
     for item in plan:
         if item.is_due:
             tables = ", ".join(f"{table} {rows}" for table, rows in item.tables.items())
@@ -87,19 +87,6 @@ def retention_erase(
     out.print(f"erased; what both officers signed: {path}{told}")
 
 
-def load_terms(file: Path | None) -> Terms:
-    """The terms in ``file``, else those of this version. Raises TermsMalformedError."""
-    return parse_terms(file.read_bytes() if file else files("notary").joinpath("retention", "cn-1.toml").read_bytes())
-
-
-def plan_of(work: Casework, terms: Terms) -> tuple[Due, ...]:
-    """What the office holds of a case, and what of it is due."""
-    with work.engine.connect() as connection:
-        held = count_held(connection, work.origin, work.settings.data)
-    held["ledger"] = {"entry": work.log.size}
-    return plan_erasure(terms, held, _ended(work), work.clock())
-
-
 def erase_signed(work: Casework, registry: Registry, signed: Signed, path: Path) -> int | None:
     """Erase what the statement says, which is written to ``path`` first; gives its place in the register.
 
@@ -108,7 +95,7 @@ def erase_signed(work: Casework, registry: Registry, signed: Signed, path: Path)
     Raises: SignersWrongError and its kin if not two officers signed it; CaseUnfinishedError; ErasureChangedError. Then
         nothing was erased and no file is left.
     """
-    if _ended(work) is None:
+    if ended_at(work.log) is None:
         raise CaseUnfinishedError
     statement = parse_statement(signed.body)
     officers = commissions(work.office.officer_keys())
@@ -132,11 +119,6 @@ def erase_signed(work: Casework, registry: Registry, signed: Signed, path: Path)
     if index is not None:
         registry.publish()
     return index
-
-
-def _ended(work: Casework) -> int | None:
-    """When the last entry of a closed log was made; None while it is open."""
-    return work.log.tail.last_time if work.log.state == "closed" else None
 
 
 def _line(item: Due) -> dict[str, object]:

@@ -24,6 +24,7 @@ from notary.web.enrol import make_enrol
 from notary.web.nav import CASE, SITE, links
 from notary.web.notifying import make_notifying
 from notary.web.offline import make_offline
+from notary.web.retaining import make_retaining
 from notary.web.reviewing import make_reviewing
 from notary.web.roster import make_roster
 from notary.web.service import OfficeService, make_service
@@ -47,6 +48,7 @@ PARTS: Sequence[Callable[[], Blueprint]] = (
     make_casefiles,
     make_announcing,
     make_supervision,
+    make_retaining,
     make_notifying,
 )
 """The parts of the site; a new part is one line here."""

@@ -26,6 +26,7 @@ SITE: tuple[Link, ...] = (
     Link("cases.index", "nav-cases"),
     Link("applying.index", "nav-applications", frozenset({"applicant", "assistant", "notary", "reviewer"})),
     Link("roster.index", "nav-accounts", frozenset({"administrator"})),
+    Link("retaining.index", "nav-retention", OFFICERS | {"administrator"}),
 )
 """In the head of every page."""
 CASE: tuple[Link, ...] = (

@@ -96,6 +96,16 @@ def test_papers_are_drawn_for_officers_alone(site: OfficeSite, notary: Browser) 
     assert registrar.get(PAGE).status_code == 200
 
 
+def test_the_page_of_retention_says_what_is_held_and_names_nobody(site: OfficeSite, notary: Browser) -> None:
+    text = same(site, notary).text("/retention")
+    assert "业主名册明文" in text
+    assert "案件未结" in text
+    assert "个人信息保护法" in text
+    assert not re.search(r"1380000|D00000", text)
+    registrar = Browser(site, site.visitor().client)
+    assert registrar.get("/retention").headers["Location"].endswith("/office/signin")
+
+
 def test_strangers_see_nothing(site: OfficeSite) -> None:
     assert site.visitor().get(PAGE).headers["Location"].endswith("/office/signin")
     assert site.visitor().get(f"{HOME}/papers/minutes.pdf").status_code == 302
@@ -116,7 +126,11 @@ def test_every_sentence_has_a_translation() -> None:
     english = read_office_catalogue("en")
     folder = ROOT.parent
     said = set()
-    for name in ("templates/office/supervision.html", "templates/notary/turnout.html"):
+    for name in (
+        "templates/office/supervision.html",
+        "templates/office/retention.html",
+        "templates/notary/turnout.html",
+    ):
         said |= set(re.findall(r"\b_\([\"'](.+?)[\"'][,)]", (folder / name).read_text("utf-8")))
     source = (folder / "notary/web/turnoutwords.py").read_text("utf-8")
     said |= set(re.findall(r"gettext\(\s*\"(.+?)\"", source))

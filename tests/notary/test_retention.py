@@ -9,10 +9,10 @@ from sqlalchemy import inspect
 
 from keys.ed25519 import Sign
 from ledger.adapters.db import migrate, open_engine
-from notary.adapters.erasing import BLANKED, CHILDREN, KEPT, PUBLIC, WITH
+from notary.adapters.erasing import BLANKED, CHILDREN, KEPT, PUBLIC, WITH, load_terms, plan_case
 from notary.adapters.office import open_officer
 from notary.adapters.registry import Registry
-from notary.adapters.retentioncli import erase_signed, load_terms, plan_of
+from notary.adapters.retentioncli import erase_signed
 from notary.adapters.signedfile import load_signed, make_signed
 from notary.retention import (
     CATEGORIES,
@@ -142,7 +142,7 @@ def test_what_changed_since_it_was_signed_is_not_erased(ended: Desk) -> None:
     """Rows of another roll than the officers saw stay: neither file nor entry says that they went."""
     ended.set_clock(END + 1100 * DAY)
     work, registry, terms = ended.work(), registry_of(ended), load_terms(None)
-    body = make_erasure(work.origin, terms, plan_of(work, terms), END)
+    body = make_erasure(work.origin, terms, plan_case(work.log, work.settings.data, terms, work.clock()), END)
     signed = make_signed(registry.origin, "data_erased", body, signers_of(ended, "li", "wang"))
     with sqlite3.connect(ended.folder / "data" / "zhengyi.sqlite") as database:
         database.execute("DELETE FROM private_owner WHERE voter = 'v0003'")
