@@ -25,6 +25,8 @@ from notary.matter import Words
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 CODE = "memory:qr.svg"
 ACCEPTANCE, CONSEQUENCES, REFUSAL = "acceptance", "consequences", "refusal"
+SIZES, LEAST = ((850, 15.5), (950, 14.5), (1_100, 13.5)), 13.5
+"""Characters of the text, and the points at which they still fit on one page; longer texts take several."""
 LETTERS = (ACCEPTANCE, CONSEQUENCES, REFUSAL)
 REASONS = {
     1: "无民事行为能力人或者限制民事行为能力人没有监护人代理申请办理公证的",
@@ -59,7 +61,7 @@ class Letter:
     why: str = ""
 
 
-def render_poster(made: Announcement, data: bytes, facts: Facts, address: str, *, is_rehearsal: bool = False) -> bytes:
+def render_poster(made: Announcement, data: bytes, facts: Facts, address: str) -> bytes:
     """The poster of the announcement whose posted bytes are ``data``; its code leads to ``address``.
 
     Raises: RenderingRefusedError, CharacterMissingError.
@@ -71,8 +73,8 @@ def render_poster(made: Announcement, data: bytes, facts: Facts, address: str, *
         address=address,
         code=CODE,
         lines=split_lines(made.text["zh_cn"]),
+        size=next((size for most, size in SIZES if len(made.text["zh_cn"]) <= most), LEAST),
         fingerprint=hex_of(sha256(data)),
-        is_rehearsal=is_rehearsal,
     )
     return _draw(page, {CODE: ("image/svg+xml", draw_code(address))}, f"poster {sha256(data).hex()}")
 
