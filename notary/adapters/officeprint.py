@@ -61,7 +61,7 @@ class Letter:
     why: str = ""
 
 
-def render_poster(made: Announcement, data: bytes, facts: Facts, address: str) -> bytes:
+def render_poster(made: Announcement, data: bytes, facts: Facts, address: str, *, is_rehearsal: bool = False) -> bytes:
     """The poster of the announcement whose posted bytes are ``data``; its code leads to ``address``.
 
     Raises: RenderingRefusedError, CharacterMissingError.
@@ -75,6 +75,7 @@ def render_poster(made: Announcement, data: bytes, facts: Facts, address: str) -
         lines=split_lines(made.text["zh_cn"]),
         size=next((size for most, size in SIZES if len(made.text["zh_cn"]) <= most), LEAST),
         fingerprint=hex_of(sha256(data)),
+        is_rehearsal=is_rehearsal,
     )
     return _draw(page, {CODE: ("image/svg+xml", draw_code(address))}, f"poster {sha256(data).hex()}")
 
