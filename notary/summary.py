@@ -56,7 +56,9 @@ def read_commission(summary: bytes) -> Commission:
 
 def find_differences(summary: bytes, certificate: Certificate) -> list[str]:
     """Where ``summary`` says something else than ``certificate``: paths of members, such as ``questions.0.outcome``."""
-    return sorted(_differ("", parse_canonical(summary, LIMIT), parse_canonical(format_summary(certificate), LIMIT)))
+    said: Any = parse_canonical(summary, LIMIT)
+    due: Any = parse_canonical(format_summary(certificate), LIMIT)
+    return sorted(_differ("", said["certificate"], due["certificate"]))
 
 
 def _plain(value: Any) -> Json:

@@ -45,7 +45,8 @@ def check_against_record(pdf: bytes, report: Report) -> str:
     if differences := find_differences(summary, certificate):
         raise SummaryWrongError(", ".join(differences[:SHOWN]))
     drawn, looks = _draw(certificate, bundle)
-    notes = f"; {len(certificate.notes_zh)} notes of the office's own" if certificate.notes_zh else ""
+    number = len(certificate.notes_own or certificate.notes_zh)
+    notes = f"; {number} notes of the office's own" if number else ""
     return f"{certificate.number}, {check_pages(pdf, drawn, looks)}{notes}"
 
 

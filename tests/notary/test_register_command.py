@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from ledger.web.settings import load_settings
+from notary.adapters.attachment import attachment_of
+from notary.adapters.certificatecli import choose_pens
+from notary.adapters.issue import issue_certificate
 from notary.adapters.office import load_office, open_officer
 from notary.adapters.registry import Registry, Signers
 from notary.errors import CaseNameWrongError
@@ -145,6 +148,27 @@ def test_what_fails_after_its_number_leaves_no_gap(desk: Desk) -> None:
         fail()
     assert registry.register().certificates == {}
     assert enter(desk, 1, signers)[0] == 1
+
+
+def test_who_is_overtaken_while_signing_draws_again_under_the_next_number(desk: Desk) -> None:
+    prepare(desk)
+    finish(desk)
+    work, signers, calls = desk.work(), signers_of(desk, "li"), list[int]()
+    told = work.clock
+
+    def clock() -> int:
+        calls.append(told())
+        if len(calls) == 2:  # the number is known, the certificate not yet drawn
+            enter(desk, 77, signers)
+        return calls[-1]
+
+    work.clock = clock
+    pens = choose_pens(work.settings, desk.folder / "keys", "li", lambda _: "correct horse")
+    issued = issue_certificate(work, ("li", "wang"), signers, pens, {})
+    assert issued.number == "（2026）示证字第2号"
+    assert issued.number.encode() in attachment_of(issued.pdf, "certificate.json")
+    assert list(registry_of(desk).register().certificates) == [NUMBER, issued.number]
+    assert work.log.state == "closed"
 
 
 def test_no_case_is_called_as_the_register(desk: Desk) -> None:

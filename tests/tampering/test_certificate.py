@@ -28,7 +28,8 @@ from notary.report import ACCEPTED
 from tests.notary import issuing, signing
 from tests.notary.bending import Writer
 from tests.notary.crooked import evidence, stamp_with
-from tests.notary.test_pdfcheck import change_a_page, store_certificates, swap_attachment, with_range_of
+from tests.notary.test_attachment import swap_attachment
+from tests.notary.test_pdfcheck import change_a_page, store_certificates, with_range_of
 from tests.notary.test_pdfprofile import hidden_annotation, layer, script
 from tests.notary.test_register_audit import entered, policy
 
