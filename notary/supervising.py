@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from notary.turnout import DAY, Line, Turnout
 from notary.wording import MEASURES, UNITS, format_fraction
-from voting.posting import ANNOUNCEMENT, CONDUCT, RESULT, ROLL
+from voting.posting import ANNOUNCEMENT, ROLL
 from voting.rules import Case
 
 NEAR = 3 * DAY
 """An extension is proposed when closing is so near and a quorum is short."""
 BY_DEFAULT = 7 * DAY
-BLOCKS = {ROLL: "sealing", ANNOUNCEMENT: "sealing", CONDUCT: "", RESULT: "confirming"}
-"""What an objection that nobody has answered stands in the way of, by what it is about."""
+SEALING, CONFIRMING = "sealing", "confirming"
+"""What an objection that nobody has answered may stand in the way of."""
 ANSWERED, WAITING, OVERDUE = "answered", "waiting", "overdue"
 
 
@@ -52,11 +52,16 @@ def list_raised(case: Case, now: int) -> tuple[Raised, ...]:
     for item in case.postings.objections.values():
         answer = case.postings.answers.get(item.index)
         state = ANSWERED if answer is not None else OVERDUE if now > item.answer_by else WAITING
-        blocks = "" if answer is not None or (case.state != "before" and item.about == ROLL) else BLOCKS[item.about]
-        if item.about == ANNOUNCEMENT and case.state != "before":
-            blocks = ""
+        blocks = "" if answer is not None else _blocks(case, item.about)
         found.append(Raised(item.index, item.about, item.voter, item.answer_by, answer, state, blocks))
     return tuple(sorted(found, key=lambda item: (item.state == ANSWERED, item.answer_by, item.index)))
+
+
+def _blocks(case: Case, about: str) -> str:
+    """Before sealing, roll and announcement must be settled; from version 3 on, all before the result is final."""
+    if case.state == "before" and about in (ROLL, ANNOUNCEMENT):
+        return SEALING
+    return CONFIRMING if case.version > 2 else ""
 
 
 def propose_extension(case: Case, turnout: Turnout, now: int) -> Proposal | None:

@@ -13,6 +13,7 @@ from notary.turnout import DAY, HOUR, Turnout, end_of_step, format_turnout, make
 from notary.turnoutchart import BAR_WIDTH, make_chart
 from tests.secretworld import SecretWorld
 from tests.simulator import RULEBOOK, START, World, make_world
+from voting.posting import Objection
 from voting.tally import Measure
 
 OPENS = START + 15 * DAY
@@ -194,3 +195,23 @@ def test_turnout_needs_a_sealed_case() -> None:
     world.announce()
     with pytest.raises(ValueError, match="sealed"):
         make_turnout(world.replay().case, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("about", "state", "version", "blocks"),
+    [
+        ("roll", "before", 2, "sealing"),
+        ("announcement", "before", 3, "sealing"),
+        ("announcement", "open", 2, ""),
+        ("conduct", "open", 2, ""),
+        ("conduct", "open", 3, "confirming"),
+        ("result", "closed", 3, "confirming"),
+    ],
+)
+def test_what_an_objection_blocks_depends_on_the_step_and_the_version(
+    about: str, state: str, version: int, blocks: str
+) -> None:
+    case = make_world().replay().case
+    case.state, case.version = state, version
+    case.postings.objections[900] = Objection(900, about, None, START)
+    assert [item.blocks for item in list_raised(case, START)] == [blocks]
