@@ -23,6 +23,7 @@ SIGNING = frozenset({"notary", "assistant", "registrar", "letter_maker"})
 """Roles whose holders sign statements of a case."""
 TOLD_FILES = frozenset({"announcement_posted", "manifest_sealed"})
 """Kinds of which the timeline tells what their file says."""
+MOST_TOLD = 3
 PAGE = 100
 """Lines of the timeline on one page."""
 
@@ -102,7 +103,7 @@ def entry_line(case: Open, line: Line) -> dict[str, Any]:
         "is_run": line.is_run,
         "time": time_words(line.begun),
         "ended": time_words(line.ended) if line.ended != line.begun else "",
-        "facts": [] if line.is_run else show(line.kind, line.body, _finder(case, line))[:3],
+        "facts": [] if line.is_run else _told(case, line),
     }
 
 
@@ -160,6 +161,12 @@ def _dates(case: Open) -> list[tuple[str, str]]:
         found.append((words("member-closes"), time_words(vote.closes)))
         found.append((words("member-latest-close"), time_words(vote.manifest.latest_close)))
     return found
+
+
+def _told(case: Open, line: Line) -> list[Fact]:
+    """The first facts of an entry that say something to a reader."""
+    facts = [fact for fact in show(line.kind, line.body, _finder(case, line)) if fact.lines and not fact.is_hash]
+    return facts[:MOST_TOLD]
 
 
 def _finder(case: Open, line: Line) -> Find:

@@ -6,6 +6,7 @@ the shape of their values. ``SPECIAL`` tells what would read badly so.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +24,15 @@ Find = Callable[[bytes], bytes | None]
 
 TIMES = frozenset({"answer_by", "closes", "from", "opens", "time", "until"})
 AREAS = frozenset({"area"})
-FILES = frozenset({"announcement", "batch", "manifest", "notice", "request", "roll", "statement", "voters"})
-HIDDEN = frozenset({"key", "log", "nonce", "possession", "process"})
+FILES = frozenset(
+    {"announcement", "batch", "invalid", "manifest", "notice", "papers", "request", "roll", "statement", "voters"}
+)
+HIDDEN = frozenset({"key", "log", "nonce", "possession", "process", "v"}) | frozenset(
+    {"belenios", "certificate", "ciphertext", "decryption", "digest", "factor", "factor_proof", "hash", "item"}
+    | {"polynomial", "proof", "proofs", "tallies", "trustees", "voutput"}
+)
 """What says nothing to a reader; it stands in the exact statement below the words."""
+HASH = re.compile(r"[0-9a-f]{64}")
 BLOB_LIMIT = 64 << 20
 ROLL_LINES = 20
 """So many voters of a roll are shown before it is posted."""
@@ -39,6 +46,11 @@ class Fact:
     lines: tuple[str, ...]
     file: str = ""
 
+    @property
+    def is_hash(self) -> bool:
+        """Whether it says nothing but a hash, which the timeline leaves out."""
+        return len(self.lines) == 1 and HASH.fullmatch(self.lines[0]) is not None
+
 
 def show(kind: str, body: Mapping[str, Any], find: Find) -> list[Fact]:
     """What a statement of ``kind`` says."""
@@ -51,7 +63,7 @@ def show(kind: str, body: Mapping[str, Any], find: Find) -> list[Fact]:
 def _member(name: str, value: Any, find: Find) -> list[Fact]:
     label = words_or(f"member-{name}".replace("_", "-"), name)
     if name in FILES and isinstance(value, str) and len(value) == 64:
-        return [_file(label, value, find)]
+        return [_file(words_or(f"member-{name}-file", label), value, find)]
     if isinstance(value, dict) and "zh_cn" in value:
         return [Fact(label, tuple(localised(value).splitlines()))]
     if isinstance(value, dict):
@@ -172,10 +184,18 @@ def _result_declared(body: Mapping[str, Any], _find: Find) -> list[Fact]:
     return facts
 
 
+def _risk_accepted(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    """What the gate for small electorates found, by code, and why it was accepted."""
+    found = tuple(words_or(f"finding-{item['code']}", item["code"]) for item in body["findings"])
+    told = [fact for name in ("moment", "reason") for fact in _member(name, body[name], find)]
+    return [*told, Fact(words("member-finding"), found)]
+
+
 SPECIAL: dict[str, Callable[[Mapping[str, Any], Find], list[Fact]]] = {
     "case_opened": _case_opened,
     "manifest_sealed": _manifest_sealed,
     "result_declared": _result_declared,
+    "risk_accepted": _risk_accepted,
     "roll_amended": _roll_posted,
     "roll_posted": _roll_posted,
 }
