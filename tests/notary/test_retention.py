@@ -226,8 +226,7 @@ def test_every_table_of_the_database_is_public_kept_or_erased(tmp_path: Path) ->
     of_a_case = {name for name in names if "origin" in {column["name"] for column in found.get_columns(name)}}
     office = {name for name in names if name.startswith(("office_", "register"))}
     assert names - of_a_case - set(CHILDREN) - set(PUBLIC) - set(KEPT) - office == set()
-    assert {"private_owner", "voter_state", "delivery_photo", "session"} <= names
-    assert {table for table, _ in BLANKED} <= names
+    assert set(WITH) | {table for table, _ in BLANKED} | set(CHILDREN) | set(KEPT) <= names
     assert set(WITH.values()) <= set(CATEGORIES)
 
 
