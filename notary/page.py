@@ -159,7 +159,7 @@ class Page:
 
 
 def printed(page: Page) -> Iterator[str]:
-    """Every text of ``page`` in reading order, without what stands on every page."""
+    """Every text of ``page`` in reading order, words for pictures included, without what stands on every page."""
     for block in page.blocks:
         yield from (text for text in _texts(block) if text)
 
@@ -181,11 +181,11 @@ def _texts(block: Block) -> Iterator[str]:
             yield from (cell.text for row in (*block.heads, *block.body) for cell in row)
         case Charts():
             for chart in block.charts:
-                yield chart.title
+                yield from (chart.title, chart.alternative)
                 yield from (text for bar in chart.bars for text in (bar.label, bar.value))
                 yield from chart.legend
         case Signing():
             yield from (block.officer_label, block.handled, *block.office, block.date)
         case Ways():
             yield from (label + text for label, text in block.ways)
-            yield from (block.command, block.address)
+            yield from (block.command, block.alternative, block.address)

@@ -24,7 +24,7 @@ FOREIGN: Final = {
 }
 NAMES: Final = {"ug": ("ug", "rtl"), "zh": ("zh-CN", "ltr"), "en": ("en", "ltr")}
 LETTERS: Final = re.compile(f"[{ARABIC}{HAN}{LATIN}]")
-FIGURE: Final = re.compile(r"[\d.,%]*")
+FIGURE: Final = re.compile(r"(?:[\d.,]*\d%?)?")
 FORMULA: Final = Markup('<span lang="en" dir="ltr">{}</span>')
 PIECE: Final = Markup('<a lang="{language}" dir="{direction}">{text}</a>')
 

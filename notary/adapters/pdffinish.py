@@ -11,7 +11,7 @@ import pydyf  # type: ignore[import-untyped]  # it carries no types
 from weasyprint.formatting_structure.boxes import InlineBox, TextBox
 
 from notary.adapters.errors import CharacterMissingError, RenderingRefusedError
-from notary.adapters.pdffont import shrink_fonts
+from notary.adapters.pdffont import name_mirrored, shrink_fonts
 from notary.adapters.pdfproducer import name_producer
 
 PRINT_AND_LOCKED: Final = 4 + 128  # annotation flags: printed, not to be moved
@@ -45,7 +45,7 @@ def finish(document: Any, pdf: Any) -> None:
     6. A form element with one child names it directly, as the library that judges later revisions expects.
     7. Each attachment is listed once.
     8. What is marked as being in another language is a span with that language, not a link.
-    9. Chinese fonts hold the glyphs shown, not empty places for all others.
+    9. Chinese fonts hold the glyphs shown, not empty places for all others; brackets mean what they show.
     10. The producer names the libraries and fonts that drew.
 
     Raises: CharacterMissingError, RenderingRefusedError.
@@ -73,6 +73,7 @@ def finish(document: Any, pdf: Any) -> None:
     if "AF" in pdf.catalog:  # 7
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     _mark_languages(document, pdf)  # 8
+    name_mirrored(document, pdf)
     shrink_fonts(document, pdf)  # 9
     name_producer(document, pdf)  # 10
 

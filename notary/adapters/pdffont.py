@@ -1,4 +1,4 @@
-"""Fonts of Chinese in a few kilobytes: the glyphs that a page shows, without the places of the others.
+"""Fonts of Chinese in a few kilobytes: the glyphs that a page shows, without the places of the others; brackets.
 
 The library that draws keeps one place for each of a font's 65,535 glyphs, because pages name glyphs by their place. A
 font of this kind has a second way to be named, by character identifier (CID), which for these fonts is the same number:
@@ -6,14 +6,19 @@ subset once more, without the empty places, it still answers to it (ISO 32000-1,
 takes three kilobytes instead of eighty.
 """
 
+import io
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 import pydyf  # type: ignore[import-untyped]  # it carries no types
+from fontTools.ttLib import TTFont
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
 from weasyprint.text.fonts import get_hb_object_data
 
 SFNT_RECORD: Final = 16
+MIRRORED: Final = frozenset("()[]{}<>«»")
+MEANING: Final = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>")
 ROS: Final = b"\x0c\x1e"  # the operator that makes a compact font one that is named by identifiers
 
 
@@ -29,6 +34,32 @@ def shrink_fonts(document: Any, pdf: Any) -> None:
         compact = _subset(by_hash[name], used[name]) if stream.extra.get("Subtype") == "/OpenType" else b""
         if compact:
             stream.stream, stream.extra = [compact], pydyf.Dictionary({"Subtype": "/CIDFontType0C"})
+
+
+def name_mirrored(document: Any, pdf: Any) -> None:
+    """Let brackets mean what they look like.
+
+    In text from the right an opening bracket is drawn as a closing one, and the library then says of that glyph, for
+    the whole file, that it means an opening one: who copies text from the left would get all brackets turned round.
+    """
+    fonts = {font.name: font for font in document.fonts.values()}
+    for named in [item for item in pdf.objects if isinstance(item, dict) and item.get("Subtype") == "/Type0"]:
+        font = fonts[named["BaseFont"]]
+        drawn = {text for text in font.to_unicode.values() if text in MIRRORED}
+        if not drawn or font.type != "ttf":
+            continue
+        program = TTFont(io.BytesIO(font.file_content))
+        shapes = {
+            program.getGlyphID(name): code for code, name in program.getBestCmap().items() if chr(code) in MIRRORED
+        }
+        stream = pdf.objects[int(named["ToUnicode"].split()[0])]
+        stream.stream = [_name(line, shapes) for line in stream.stream]
+
+
+def _name(line: bytes, shapes: dict[int, int]) -> bytes:
+    found = MEANING.fullmatch(line)
+    code = shapes.get(int(found[1], 16)) if found else None
+    return line if found is None or code is None else b"<%s> <%04x>" % (found[1], code)
 
 
 def _subset(font: Any, glyphs: Iterable[int]) -> bytes:

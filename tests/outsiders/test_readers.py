@@ -1,15 +1,23 @@
-"""Programs of others find the certificate's signatures good: NSS by way of poppler, MuPDF, OpenSSL alone."""
+"""Programs of others find certificates sound and their signatures good: qpdf, NSS by way of poppler, MuPDF, OpenSSL."""
 
 import re
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.notary import signing
+from tests.outsiders import samples
 
-FILES = {"signed": signing.signed, "renewed": signing.renewed}
+FILES: dict[str, Callable[[], bytes]] = {
+    "signed": signing.signed,
+    "renewed": signing.renewed,
+    **{name: partial(samples.signed, name) for name in samples.SAMPLES},
+}
 RANGE = re.compile(rb"/ByteRange \[ ?0 (\d+) (\d+) (\d+) ?\]")
 
 
@@ -30,7 +38,26 @@ def test_nss_trusts_both_signers_by_the_root_alone(pdf: Path, tmp_path: Path) ->
     store = f"sql:{tmp_path / 'nss'}"
     run("certutil", "-N", "-d", store, "--empty-password")
     run("certutil", "-A", "-d", store, "-n", "root", "-t", "CT,C,C", "-i", signing.authority().root_path)
-    assert run("pdfsig", "-nssdir", store, "-no-ocsp", pdf).count("Certificate is Trusted") == 2
+    said = run("pdfsig", "-nssdir", store, "-no-ocsp", pdf)
+    assert said.count("Certificate is Trusted") == 2
+    assert said.count("Signature is Valid") == 2
+
+
+def test_qpdf_and_poppler_find_structure_fonts_and_record_sound(pdf: Path, tmp_path: Path) -> None:
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", pdf)
+    assert all(row.split()[-5] == "yes" for row in run("pdffonts", pdf).splitlines()[2:])
+    ends = signing.ends_of(pdf.read_bytes())
+    for end in (ends[1], ends[-1]):  # what the officer signed, and the whole
+        part, out = tmp_path / "part.pdf", tmp_path / "bundle.zip"
+        part.write_bytes(pdf.read_bytes()[:end])
+        run("pdfdetach", "-savefile", "bundle.zip", "-o", out, part)
+        assert out.read_bytes() == signing.BUNDLE
+
+
+def test_the_changes_after_the_officers_signature_are_judged_quickly(pdf: Path) -> None:
+    begun = time.process_time()
+    assert signing.check(pdf.read_bytes())
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.skipif(shutil.which("mutool") is None, reason="no mutool")

@@ -1,26 +1,21 @@
 """veraPDF finds that certificates are PDF/A-3a and PDF/UA-1, signed or not; without it these tests are skipped."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from notary.adapters.pdf import render_certificate
-from notary.certificate import Certificate
-from tests.notary import certificates, signing
+from tests.notary import signing
+from tests.outsiders import samples
 from tests.outsiders.verapdf import Judged, NoToolError, judge
 
-SAMPLES: dict[str, Callable[[], Certificate]] = {
-    "five questions of six options": certificates.make_long_certificate,
-    "an election among thirty": certificates.make_ballot_paper,
-    "rare characters and Uyghur names": certificates.make_rare_certificate,
-    "no decision formed": lambda: certificates.make_certificate("quorum_not_met"),
-    "nothing to be said": lambda: certificates.make_certificate("not_determinable"),
-}
+DRAWN: dict[str, Callable[[], bytes]] = {name: partial(samples.drawn, name) for name in samples.SAMPLES}
 SIGNED: dict[str, Callable[[], bytes]] = {
     "unsigned": signing.unsigned,
     "signed": signing.signed,
     "renewed": signing.renewed,
+    **{f"{name}, signed": partial(samples.signed, name) for name in samples.SAMPLES},
 }
 NEITHER: dict[str, Callable[[], bytes]] = {"a drawing": lambda: signing.looks().seal}
 
@@ -29,10 +24,7 @@ NEITHER: dict[str, Callable[[], bytes]] = {"a drawing": lambda: signing.looks().
 def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Judged]:
     """All files at once, because the engine takes seconds to start; by name and flavour."""
     folder = tmp_path_factory.mktemp("certificates")
-    made = {
-        **{name: render_certificate(make(), signing.BUNDLE) for name, make in SAMPLES.items()},
-        **{name: make() for name, make in (SIGNED | NEITHER).items()},
-    }
+    made = {name: make() for name, make in (DRAWN | SIGNED | NEITHER).items()}
     files: list[Path] = []
     for name, pdf in made.items():
         files.append(folder / f"{name}.pdf")
@@ -44,7 +36,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ju
     return {(Path(item.file).stem, item.flavour): item for item in found}
 
 
-@pytest.mark.parametrize("name", [*SAMPLES, *SIGNED])
+@pytest.mark.parametrize("name", [*DRAWN, *SIGNED])
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_a_certificate_conforms(name: str, flavour: str, judged: dict[tuple[str, str], Judged]) -> None:
     assert judged[name, flavour].failed == ()
