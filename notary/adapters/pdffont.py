@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import pydyf  # type: ignore[import-untyped]  # it carries no types
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it carries no types
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
 from weasyprint.text.fonts import get_hb_object_data
 
