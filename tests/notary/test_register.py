@@ -24,9 +24,9 @@ NEW_YEAR = 1_798_732_800  # 1 January 2027, midnight in Beijing
 class Book(World):
     """A register under construction; entries may be bent at will and are then chained and signed again."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str = FORM) -> None:
         super().__init__(origin=ORIGIN, log_key=key_of("register log"))
-        self.append("register_opened", {"log": format_vkey(self.log), "number_format": FORM}, ["li"])
+        self.append("register_opened", {"log": format_vkey(self.log), "number_format": form}, ["li"])
 
     def certify(self, serial: int = 1, case: str = "vote.example/shihezi/case/1", /, **bent: Any) -> None:
         body = {

@@ -14,11 +14,11 @@ from keys.note import format_vkey
 from ledger.adapters.bundle import save_bundle
 from ledger.policy import Policy
 from ledger.record import Record
-from notary.registered import read_register
+from notary.registered import check_registered, read_register
 from notary.report import ACCEPTED, EVIDENCE_ONLY, Report
 from tests.notary import issuing
 from tests.notary.test_register import FORM, Book, code_of
-from tests.simulator import World, key_of
+from tests.simulator import World, key_of, make_world
 
 
 def entered(**bent: Any) -> Book:
@@ -130,3 +130,17 @@ def test_a_bent_register_is_refused(bend: Callable[[Book], Record], code: str, t
 
 def test_a_register_that_the_policy_does_not_name_is_refused() -> None:
     assert code_of(lambda: read_register(Book().record(kept=()), issuing.policy(), check_signature)) == "log-untrusted"
+
+
+def test_a_bundle_is_looked_up_by_its_case_and_an_archive_by_its_end_too() -> None:
+    world = make_world()
+    report = world.audit()
+    book = Book(form="({year})示证字第{serial}号")
+    book.certify(1, str(report.origin), number="(2026)示证字第1号")
+    assert check_registered(book.replayed(), report, b"").serial == 1
+    world.archive()
+    sealed = world.audit()
+    assert code_of(lambda: check_registered(book.replayed(), sealed, b"")) == "certificate-not-registered"
+    book.drafts.pop()
+    book.certify(1, str(report.origin), number="(2026)示证字第1号", size=sealed.size, root=hex_of(sealed.root or b""))
+    assert check_registered(book.replayed(), sealed, b"").size == sealed.size
