@@ -162,7 +162,10 @@ def test_an_extension_is_proposed_only_when_it_could_be_entered_and_is_needed() 
     assert propose_extension(process.case, turnout, process.case.closes - 4 * DAY) is None
     assert propose_extension(process.case, turnout, process.case.closes) is None
     world.now = near
-    world.append("voting_extended", {"closes": proposal.closes, "reason": proposal.reason}, ["li", "wang"])
+    body: dict[str, Any] = {"closes": proposal.closes, "reason": proposal.reason}
+    if process.case.version > 2:
+        body["notice"] = world.blob("延期公告".encode())
+    world.append("voting_extended", body, ["li", "wang"])
     process = world.replay()  # the process takes what was proposed
     assert process.case.closes == proposal.closes
     assert propose_extension(process.case, made_of(world, process), proposal.closes - DAY) is None
