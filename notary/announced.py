@@ -42,3 +42,12 @@ def check_announced(announcement: bytes, manifest: bytes) -> None:
     )
     if different:
         raise MatterUnannouncedError(", ".join(different))
+
+
+def says_terms(announcement: bytes) -> bool:
+    """Whether an announcement is of a version that says its terms; the first one has a text and a title alone."""
+    try:
+        posted: Any = parse_canonical(announcement, MANIFEST_LIMIT)
+    except RejectionError:
+        return False
+    return isinstance(posted, dict) and posted.get("v") != 1

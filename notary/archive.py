@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from ledger.errors import RecordFileExtraError, RecordFileMissingError
 from ledger.record import ARCHIVES
 from notary.errors import ArchiveDiffersError
-from notary.kinds import ARCHIVED, CERTIFIED, PROVISIONAL, READ
 from notary.process import Process
 from voting.export import export_bel
 
 
 def make_archives(process: Process) -> dict[str, bytes]:
     """The archives by name; none for a recorded vote, or before the result of a secret one."""
-    if not process.is_secret or process.phase not in (PROVISIONAL, READ, CERTIFIED, ARCHIVED):
+    if not process.is_secret or process.result is None:
         return {}
     return dict(zip(ARCHIVES, export_bel(process.case), strict=True))
 

@@ -219,7 +219,8 @@ class _Audit:
         case = process.case
         return (
             f"{len(case.register.credentials)} credentials, {len(case.index_of)} ballots of {len(case.casts)} voters, "
-            f"every signature and every rule of process version {case.version} checked, result recomputed"
+            f"every signature and every rule of process version {case.version} checked, "
+            f"{'no result declared' if process.result is None else 'result recomputed'}{_mark(process)}"
         )
 
     def _check_files(self, _collect: Collect) -> str:
@@ -238,7 +239,7 @@ class _Audit:
         if stage is None:
             raise RecordIncompleteError(f"the case is only {self.report.process.phase}")
         self.report.stage = stage
-        return f"stage: {stage}"
+        return f"stage: {stage}{_mark(self.report.process)}"
 
     def _check_receipts(self, receipts: Sequence[Receipt], collect: Collect) -> str:
         for receipt in receipts:
@@ -264,3 +265,13 @@ class _Audit:
 
     def _blob(self, sha256: bytes) -> bytes | None:
         return self.record.files.get(f"blob/{hex_of(sha256)}")
+
+
+def _mark(process: Process) -> str:
+    """What nobody may overlook: a rehearsal, a case that lapsed or ended without certificate, and why."""
+    marks = ["REHEARSAL 演练, never to be certified"] if process.is_rehearsal else []
+    if process.lapsed:
+        marks.append("lapsed: no decision formed 未形成决定")
+    if process.ended is not None:
+        marks.append(f"ended without certificate 未出具公证书: {process.ended[0]}, {process.ended[1]['reason']}")
+    return "".join(f"; {mark}" for mark in marks)

@@ -26,7 +26,7 @@ from notary.certificate import (
 )
 from notary.decision import Rule, decide
 from notary.election import decide_election
-from notary.errors import AuditRefusedError
+from notary.errors import AuditRefusedError, RehearsalError
 from notary.facts import count_ballots, find_incidents, find_objections, find_paper, find_steps, read_facts, said
 from notary.report import ACCEPTED, Report
 from notary.result import format_area
@@ -66,10 +66,15 @@ class Commission:
 
 
 def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Commission) -> Certificate:
-    """Say what ``report`` found as a certificate. Raises AuditRefusedError unless the audit accepted a result."""
+    """Say what ``report`` found as a certificate.
+
+    Raises: AuditRefusedError unless the audit accepted a result; RehearsalError.
+    """
     process, result = report.process, report.result
     if report.verdict != ACCEPTED or process is None or result is None or process.case.manifest is None:
         raise AuditRefusedError
+    if process.is_rehearsal:
+        raise RehearsalError
     manifest = process.case.manifest
     questions: Sequence[Any] = result["questions"]  # type: ignore[assignment]  # made by notary.result
     facts = read_facts(report.entries)

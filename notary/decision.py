@@ -21,6 +21,7 @@ COMPARISONS = {">": operator.gt, ">=": operator.ge, "<=": operator.le}
 SUBJECTS = ("against", "in_person", "objecting")
 WIDER_MEASURES, WIDER_BASES = (*MEASURES, "shares"), (*BASES, "for+against", "valid")  # of format 3
 MOTION, ELECTION = "motion", "election"
+APART = ("deadlines", "holidays")  # of format 4: notary/pack.py
 ADOPTED, NOT_ADOPTED, QUORUM_NOT_MET, NOT_DETERMINABLE = "adopted", "not_adopted", "quorum_not_met", "not_determinable"
 
 
@@ -91,10 +92,12 @@ def parse_rules(text: str) -> dict[str, Rule]:
     """Read one file of rules. Raises RulesMalformedError."""
     try:
         raw = tomllib.loads(text)
-        read = {1: _rule, 2: _rule_of_kinds, 3: _wide_rule}.get(raw.pop("format"))
+        form = raw.pop("format")
+        read = {1: _rule, 2: _rule_of_kinds, 3: _wide_rule, 4: _wide_rule}.get(form)
         if read is None:
             raise RulesMalformedError("unknown format")
-        return {name: read(name, item) for name, item in raw.items()}
+        apart = APART if form == 4 else ()
+        return {name: read(name, item) for name, item in raw.items() if name not in apart}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise RulesMalformedError(type(error).__name__) from error
 

@@ -28,10 +28,11 @@ def may_sign(name: str, due: Signers, officers: Mapping[str, Officer], signed: C
     officer = officers.get(name)
     if officer is None or name in signed or len(signed) >= due.count or not due.roles & set(officer.roles):
         return False
-    if due != DESK:
-        return True
     both = [officer, *(officers[other] for other in signed)]
-    return len(both) < due.count or _is_desk(both)
+    if len(both) < due.count:
+        return True
+    leads = not due.lead or any(due.lead & set(item.roles) for item in both)
+    return leads and (due != DESK or _is_desk(both))
 
 
 def who_can(due: Signers, officers: Mapping[str, Officer], signed: Collection[str]) -> list[str]:

@@ -69,6 +69,36 @@ class ResultWrongError(VerificationError):
     code = "result-wrong"
 
 
+class RecountWrongError(VerificationError):
+    """The recount names a record that is not this one with its declared result."""
+
+    code = "recount-wrong"
+
+
+class RecountDueError(NotAllowedError):
+    """An objection to the result was upheld: a recount, a refusal or a termination comes before a final result."""
+
+    code = "recount-due"
+
+
+class NotLapsedError(NotAllowedError):
+    """A question reached its quorum, so the case does not lapse."""
+
+    code = "quorum-met"
+
+
+class LapseDueError(NotAllowedError):
+    """No question reached its quorum: that no decision was formed is entered before the statement is read."""
+
+    code = "lapse-due"
+
+
+class RehearsalError(NotAllowedError):
+    """The case is a rehearsal: nobody certifies it, ever."""
+
+    code = "rehearsal-uncertifiable"
+
+
 class SealWrongError(VerificationError):
     """The final seal names another size or root than the record has."""
 

@@ -1,8 +1,9 @@
 """The process of a case: what an entry must be to stand where it stands.
 
-    start > drafted > posted > sealed > open > closed > provisional > read > certified > archived
+    start > drafted > posted > sealed > open > closed > provisional > final > read > certified > archived
 
-In a secret vote ``tallied`` stands between ``closed`` and ``provisional``.
+In a secret vote ``tallied`` stands between ``closed`` and ``provisional``; before version 3 there was no ``final``.
+From every phase up to ``read`` two persons can lead a case to ``refused`` or ``terminated``, and it is archived so.
 
 The phase is derived from the entries, never stored beside them.  One checker, two callers: the office's commands ask
 it before they append, the audit replays it.
@@ -16,7 +17,11 @@ from keys.canonical import Json, encode_canonical
 from keys.ed25519 import Verify
 from keys.group import Group
 from ledger.entry import Entry
-from notary.decision import Rule, check_rules
+from notary.announced import check_announced, says_terms
+from notary.deadline_errors import DeadlinesUnknownError
+from notary.deadlines import Schedule, check_plan, make_schedule
+from notary.decision import check_rules
+from notary.ending import CHECKS
 from notary.errors import (
     AnnouncementWrongError,
     KindUnknownError,
@@ -29,17 +34,18 @@ from notary.errors import (
     StatementReplayedError,
     StatementWrongError,
 )
-from notary.kinds import CLOSED, KINDS, START, TALLIED, Kind
+from notary.kinds import CLOSED, START, TALLIED, Kind, kinds_of
+from notary.pack import Pack
 from notary.result import make_result
 from notary.secret_kinds import check_signers, trustees_due
-from voting.bodies import read_officers
+from voting.bodies import PROCESS, read_officers
 from voting.errors import PaperWrongError
 from voting.manifest import Manifest, parse_manifest
 from voting.rules import Blobs, Case
 from voting.secret_errors import KeyKeptError
 from voting.statement import Officer, Statement, parse_statement
 
-RuleBook = Mapping[bytes, Mapping[str, Rule]]
+RuleBook = Mapping[bytes, Pack]
 
 
 class Process:
@@ -62,7 +68,13 @@ class Process:
         self.phase = START
         self.opened: dict[str, Any] = {}
         self.announcement: bytes = b""
+        self.schedule: Schedule | None = None
         self.result: dict[str, Json] | None = None
+        self.declared_at = 0
+        self.recounts: list[tuple[int, dict[str, Any]]] = []
+        self.confirmed: int | None = None
+        self.lapsed = False
+        self.ended: tuple[str, dict[str, Any]] | None = None
         self.certificate: dict[str, Any] = {}
         self.times: dict[str, int] = {}
         self.incidents: list[tuple[int, str, dict[str, Any]]] = []
@@ -90,13 +102,15 @@ class Process:
         due = trustees_due(entry.kind, body, self._manifest_of(entry, body))
         check_signers(statement, kind, body, officers, due, self._verify, self.case.version)  # 4
         step: Callable[[Entry, Any], None] = getattr(self, f"_check_{entry.kind}", _nothing)
-        step(entry, body)  # 5
+        if entry.kind in CHECKS and self.case.version > 2:
+            CHECKS[entry.kind](self, entry, body)  # 5
+        step(entry, body)
         self.case.follow(entry, body)  # 6
         self._nonces.add(statement.nonce)
         self._take_in(entry, body, kind)
 
     def _kind(self, entry: Entry) -> Kind:
-        kind = KINDS.get(entry.kind)
+        kind = kinds_of(self.case.version if self.phase != START else PROCESS).get(entry.kind)
         if kind is None:
             raise KindUnknownError
         if self.phase not in kind.phases:
@@ -137,8 +151,18 @@ class Process:
             self.opened = body
         if entry.kind in ("incident", "ballot_set_aside"):
             self.incidents.append((entry.time, entry.kind, body))
+        if entry.kind == "manifest_sealed" and self.case.manifest is not None:
+            self.schedule = self._schedule(self.case.manifest)
         if entry.kind == "result_declared":
-            self.result = body["result"]
+            self.result, self.declared_at = body["result"], entry.index
+        if entry.kind == "result_recounted":
+            self.recounts.append((entry.time, body))
+        if entry.kind == "result_confirmed":
+            self.confirmed = entry.time
+        if entry.kind == "case_lapsed":
+            self.lapsed = True
+        if entry.kind in ("case_refused", "case_terminated"):
+            self.ended = (entry.kind, body)
         if entry.kind == "certificate_issued":
             self.certificate = body
         if kind.after is not None:
@@ -157,6 +181,20 @@ class Process:
         if manifest.announcement != self.announcement:
             raise AnnouncementWrongError
         check_rules(self._rules(manifest), manifest.questions)
+        schedule = self._schedule(manifest)
+        if schedule is not None:
+            check_plan(schedule, manifest, self.case.postings)
+            self._check_terms(body["manifest"])
+
+    def _check_terms(self, manifest: bytes) -> None:
+        """What is sealed was announced; a demonstration or rehearsal may announce without terms."""
+        announcement = self.case.blob(self.announcement)
+        if says_terms(announcement) or not self._practices:
+            check_announced(announcement, self.case.blob(manifest))
+
+    def _check_voting_extended(self, _entry: Entry, _body: dict[str, Any]) -> None:
+        if self.schedule is not None:
+            self.schedule.check_extension(self.case.extensions)
 
     def _check_notices_sent(self, _entry: Entry, body: dict[str, Any]) -> None:
         self.case.blob(body["voters"])
@@ -168,6 +206,8 @@ class Process:
             raise OutOfOrderError("the tally of a secret vote was not computed")
         if encode_canonical(body["result"]) != encode_canonical(self.make_result()):
             raise ResultWrongError
+        if self.schedule is not None:
+            self.schedule.check_result(body["posting"])
 
     def _check_tally_computed(self, _entry: Entry, _body: dict[str, Any]) -> None:
         if not self.is_secret:
@@ -197,7 +237,25 @@ class Process:
             raise OutOfOrderError("voting is not closed")
         return make_result(self.case, self._rules(self.case.manifest))
 
-    def _rules(self, manifest: Manifest) -> Mapping[str, Rule]:
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether the case was marked as a rehearsal when it was opened."""
+        return bool(self.opened.get("rehearsal", False))
+
+    def _schedule(self, manifest: Manifest) -> Schedule | None:
+        """The deadlines of the case; there were none before version 3."""
+        if self.case.version < 3:
+            if manifest.deadlines is not None:
+                raise DeadlinesUnknownError("this version of the process has no deadlines")
+            return None
+        pack = self._rules(manifest)
+        return make_schedule(manifest, pack.deadlines, pack.calendar, practices=self._practices)
+
+    @property
+    def _practices(self) -> bool:
+        return self.is_rehearsal or bool(self.opened["demonstration"])
+
+    def _rules(self, manifest: Manifest) -> Pack:
         rules = self._rulebook.get(manifest.rules_sha256)
         if rules is None:
             raise RulesUnknownError

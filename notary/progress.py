@@ -8,24 +8,30 @@ Specification: ``notary/SPEC.md``, "Next steps".
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from notary.ending import is_without_quorum
 from notary.kinds import (
     CERTIFIED,
     CLOSED,
     DRAFTED,
+    FINAL,
     KINDS,
     OPEN,
     POSTED,
     PROVISIONAL,
     READ,
+    REFUSED,
     SEALED,
     START,
     TALLIED,
+    TERMINATED,
     Signers,
+    kinds_of,
 )
 from notary.process import Process
+from voting.bodies import PROCESS
 from voting.enrolment import LETTER
 from voting.manifest import APP
-from voting.posting import ANNOUNCEMENT, ROLL
+from voting.posting import ANNOUNCEMENT, RESULT, ROLL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,9 @@ def next_steps(process: Process, now: int) -> list[Step]:
 
 def possible_kinds(process: Process) -> list[str]:
     """The kinds that persons sign and that may stand in this phase, in the order of the table."""
+    kinds = kinds_of(process.case.version if process.opened else PROCESS)
     return [
-        name for name, kind in KINDS.items() if kind.signers and kind.signers.count and process.phase in kind.phases
+        name for name, kind in kinds.items() if kind.signers and kind.signers.count and process.phase in kind.phases
     ]
 
 
@@ -132,18 +139,49 @@ def _tallied(process: Process, _now: int) -> Iterator[Step]:
     yield _step("result_declared")
 
 
-def _provisional(process: Process, _now: int) -> Iterator[Step]:
+def _provisional(process: Process, now: int) -> Iterator[Step]:
     if process.is_secret and not process.case.sealed.destroyed:
         yield _step("key_destroyed")
+    if process.case.version < 3:
+        yield _step("statement_read")
         return
-    yield _step("statement_read")
+    postings = process.case.postings
+    until = postings.until.get(RESULT, 0)
+    counted = {body["objection"] for _time, body in process.recounts}
+    upheld = [index for index in postings.upheld if postings.objections[index].about == RESULT]
+    for index in sorted(set(upheld) - counted):
+        yield _step("result_recounted", about=index)
+    blocks = [Block("query-running", until)] if now < until else []
+    waiting = [index for index in postings.objections if index not in postings.answers]
+    blocks += [Block("objection-open", None, {"entry": index}) for index in waiting]
+    blocks += [Block("recount-due", None, {"entry": index}) for index in sorted(set(upheld) - counted)]
+    yield _step("result_confirmed", since=until, blocks=tuple(blocks))
 
 
-def _read(_process: Process, _now: int) -> Iterator[Step]:
-    yield _step("certificate_issued")
+def _final(process: Process, _now: int) -> Iterator[Step]:
+    if process.is_secret and not process.case.sealed.destroyed:
+        yield _step("key_destroyed")
+    is_due = is_without_quorum(process) and not process.lapsed
+    yield _step("case_lapsed" if is_due else "statement_read")
 
 
-def _certified(_process: Process, _now: int) -> Iterator[Step]:
+def _read(process: Process, _now: int) -> Iterator[Step]:
+    if process.is_rehearsal:
+        yield _step("case_sealed")
+        return
+    schedule, read = process.schedule, process.times.get("statement_read", 0)
+    until = schedule.end_of(read, schedule.deadlines.certificate_days) if schedule else None
+    yield _step("certificate_issued", until=until)
+
+
+def _certified(process: Process, _now: int) -> Iterator[Step]:
+    schedule, issued = process.schedule, process.times.get("certificate_issued", 0)
+    yield _step("case_sealed", until=schedule.end_of(issued, schedule.deadlines.archive_days) if schedule else None)
+
+
+def _ended(process: Process, _now: int) -> Iterator[Step]:
+    if process.case.sealed.keeps_key:
+        yield _step("key_destroyed")
     yield _step("case_sealed")
 
 
@@ -174,6 +212,9 @@ _MAIN: Mapping[str, Callable[[Process, int], Iterator[Step]]] = {
     CLOSED: _closed,
     TALLIED: _tallied,
     PROVISIONAL: _provisional,
+    FINAL: _final,
     READ: _read,
     CERTIFIED: _certified,
+    REFUSED: _ended,
+    TERMINATED: _ended,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from keys.ed25519 import Verify
 from notary.desk import check_desk, is_at_desk
 from notary.kinds import OFFICER, SERVICE, Kind
+from voting.errors import SignersWrongError
 from voting.manifest import Manifest
 from voting.posting import SITE
 from voting.secret_bodies import COMPLETE
@@ -54,4 +55,6 @@ def check_signers(
     theirs = tuple(item for item in statement.signatures if item.key in due)
     others = tuple(item for item in statement.signatures if item.key not in due)
     check_officers(others, statement.signed, officers, signers.roles, signers.count, verify)
+    if signers.lead and not any(signers.lead & set(officers[item.key].roles) for item in others):
+        raise SignersWrongError("one of them must be a notary")
     check_officers(theirs, statement.signed, officers, TRUSTEE_ROLE, len(due), verify)

@@ -122,7 +122,7 @@ def open_living_case(
     steps.import_roll(work, voters, "2024-10-01", (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
     stage.set_clock(now)
     steps.post_announcement(work, TITLE, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE)
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE, words.WITHOUT_DEADLINES)
     plan |= {"credentials": ["letter", "remote"], "max_ballots": max_ballots}
     plan["questions"] = [
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}

@@ -132,7 +132,7 @@ def open_secret_case(
     steps.post_announcement(work, TITLE, text, (now, now + DAY), stage.sign("li_wen"))
     for part in (world.certify, world.commit, world.set_service, world.reveal, world.confirm, world.complete):
         part()
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE)
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, TITLE, words.WITHOUT_DEADLINES)
     plan["questions"] = [
         {**plan["questions"][0], "id": f"q{place}", "title": title, "text": text}
         for place, (title, text) in enumerate(motions, 1)

@@ -23,6 +23,7 @@ from ledger.proof import Proof, format_proof
 from ledger.record import Record, make_record
 from notary.adapters.rulebook import current_rules_sha256, load_rulebook
 from notary.audit import audit
+from notary.ending import is_without_quorum
 from notary.officer import commission_name, commissions
 from notary.process import Process
 from notary.report import Report
@@ -92,6 +93,8 @@ class World:
     nonces: int = 0
     people: Mapping[str, list[str]] = field(default_factory=lambda: OFFICERS)
     group: Group | None = None
+    demonstration: bool = True
+    rehearsal: bool = False
 
     # -- names and keys -----------------------------------------------------------------------------------------
 
@@ -181,6 +184,7 @@ class World:
             "rules": hex_of(current_rules_sha256()),
             "silence": "participating_with_majority",
             "suite": "recorded-1",
+            "deadlines": {"id": "REHEARSAL"},
             "title": words("选聘物业服务企业"),
             "trustees": None,
             "v": 1,
@@ -200,13 +204,14 @@ class World:
         body = {
             "applicants": [words("业主委员会")],
             "compound": words("示例小区"),
-            "demonstration": True,
+            "demonstration": self.demonstration,
             "legal_basis": ["民法典第278条"],
             "log": format_vkey(self.log),
             "matter": words("选聘物业服务企业"),
             "office": {"address": words("路1号"), "name": words("示例公证处"), "phone": "0570-0000000"},
             "officers": officers,
             "process": PROCESS,
+            "rehearsal": self.rehearsal,
         }
         self.append("case_opened", body, ["li"])
 
@@ -356,11 +361,48 @@ class World:
         body = {"delivered": returned, "invalid": papers, "issued": returned, "returned": returned, "valid": valid}
         self.append("paper_reconciled", body, ["li", "wang"])
 
+    def extend(self, days: int, reason: str = "storm", signers: Iterable[str] = ("li", "wang")) -> Draft:
+        """Move the closing time to ``days`` behind the start, and announce it."""
+        notice = self.blob(encode_canonical({"text": words("表决时间延长"), "title": words("延期公告"), "v": 1}))
+        body = {"closes": START + days * DAY, "notice": notice, "reason": reason}
+        return self.append("voting_extended", body, signers)
+
     def declare(self) -> None:
-        process = self.replay()
-        self.append("result_declared", {"result": process.make_result()}, ["li"])
+        posting = {"from": self.now, "until": self.now + DAY}
+        self.append("result_declared", {"posting": posting, "result": self.replay().make_result()}, ["li"])
+
+    def result_sha256(self) -> str:
+        """The declared result as confirmation, lapse and recount name it."""
+        declared = next(draft for draft in self.drafts if draft.kind == "result_declared")
+        return hashlib.sha256(encode_canonical(declared.body["statement"]["body"]["result"])).hexdigest()
+
+    def recount(self, objection: int | None = None, **bent: Any) -> Draft:
+        """The audit again, over all there is so far."""
+        size = len(self.drafts)
+        body = {"objection": objection, "reason": "核对", "result": self.result_sha256()}
+        return self.append("result_recounted", body | {"root": hex_of(self.root(size)), "size": size} | bent, ["wang"])
+
+    def confirm_result(self) -> None:
+        """When its posting is over, the result becomes final; without any quorum the case lapses."""
+        self.confirm_result_entry()
+        if is_without_quorum(self.replay()):
+            self.append("case_lapsed", {"result": self.result_sha256()}, ["wang"])
+
+    def confirm_result_entry(self) -> Draft:
+        """The confirmation alone."""
+        self.now = max(self.now, self.until("result_declared"))
+        return self.append("result_confirmed", {"result": self.result_sha256()}, ["li", "wang"])
+
+    def until(self, kind: str) -> int:
+        """When the posting of the first entry of ``kind`` ends."""
+        [first, *_] = [draft for draft in self.drafts if draft.kind == kind]
+        until: int = first.body["statement"]["body"]["posting"]["until"]
+        return until
 
     def read_statement(self) -> None:
+        """Read the statement; a result that is still provisional is confirmed before."""
+        if not any(draft.kind == "result_confirmed" for draft in self.drafts):
+            self.confirm_result()
         self.now += DAY
         body = {"place": words("公证处"), "present": ["业主委员会"], "statement": self.blob("兹证明".encode())}
         self.append("statement_read", body, ["li"])
@@ -370,6 +412,16 @@ class World:
         file = {"sha256": "33" * 32, "size": 1000}
         body = {"bundle": "44" * 32, "number": "(2026)示证字第1号", "signed": file, "unsigned": file}
         self.append("certificate_issued", body, ["li"])
+        self.seal_case()
+
+    def refuse(self, reason: str = "dispute", signers: Iterable[str] = ("li", "wang")) -> Draft:
+        return self.append("case_refused", {"reason": reason, "text": "申请人之间有争议"}, signers)
+
+    def terminate(self, reason: str = "withdrawn_by_applicant", signers: Iterable[str] = ("li", "wang")) -> Draft:
+        return self.append("case_terminated", {"reason": reason, "text": "申请人撤回申请"}, signers)
+
+    def seal_case(self) -> None:
+        """Seal the case at its end, whatever this is."""
         size = len(self.drafts)
         self.append("case_sealed", {"root": hex_of(self.root(size)), "size": size})
 

@@ -18,8 +18,12 @@ from voting.statement import Officer
 
 time = integer(0, TIME_LIMIT)
 count = integer(0, 10**7)
-PROCESS = 2
+PROCESS = 3
 """The version of the process that new cases name; a case that names none is of version 1."""
+
+REFUSALS = ("no_interest", "dispute", "evidence_insufficient", "untrue", "unlawful", "unpaid")
+"""Why an office must refuse to certify: Notarisation Law, article 31."""
+TERMINATIONS = ("withdrawn_by_applicant", "rules_broken", "failure_of_system", "superseded")
 
 index = integer(0, 2**53 - 1)
 sha256 = hex_bytes(32)
@@ -34,6 +38,8 @@ _OFFICER = record(
         "title": words,
     }
 )
+DOCUMENT = record({"commitment": sha256, "kind": text(40), "size": integer(1, 1 << 30)})
+"""A document that stays with the office, as the ledger names it."""
 _CASE_OPENED = record(
     {
         "applicants": list_of(words, 10, 1),
@@ -45,7 +51,7 @@ _CASE_OPENED = record(
         "office": record({"address": words, "name": words, "phone": text(40)}),
         "officers": list_of(_OFFICER, 40, 1),
     },
-    optional={"process": integer(PROCESS, PROCESS)},
+    optional={"documents": list_of(DOCUMENT, 200), "process": integer(2, PROCESS), "rehearsal": boolean},
 )
 _COUNTED = one_of("each", "in", "out")
 _BASIS = record(
@@ -75,14 +81,19 @@ _SET_ASIDE = record(
     optional={"request": sha256},
 )
 
+_REFUSED = record({"reason": one_of(*REFUSALS), "text": note})
+_TERMINATED = record({"reason": one_of(*TERMINATIONS), "text": note})
+
 BODIES: Mapping[str, Reader] = {
     "ballot_set_aside": _SET_ASIDE,
     "case_opened": _CASE_OPENED,
+    "case_refused": _REFUSED,
+    "case_terminated": _TERMINATED,
     "credential_issued": _ISSUED,
     "credential_revoked": _REVOKED,
     "manifest_sealed": record({"manifest": sha256}),
     "voting_closed": record({"ballots": count, "voters": count}),
-    "voting_extended": record({"closes": time, "reason": note}),
+    "voting_extended": record({"closes": time, "reason": note}, optional={"notice": sha256}),
     "voting_opened": record({"credentials": count}),
     **DELIVERY_BODIES,
     **PAPER_BODIES,

@@ -196,7 +196,7 @@ class SetAsideWrongError(NotAllowedError):
 
 
 class ExtensionWrongError(NotAllowedError):
-    """Voting can be extended once, before the old closing time and within the sealed limit."""
+    """Voting can be extended before the old closing time and within the sealed limit; before version 3 once."""
 
     code = "extension-wrong"
 

@@ -12,6 +12,7 @@ from typing import Any
 from keys.canonical import encode_canonical, parse_canonical
 from keys.errors import RejectionError
 from keys.shape import boolean, hex_bytes, integer, list_of, mapping_of, nullable, one_of, record, text
+from voting.deadline import DEADLINES, Chosen, read_chosen
 from voting.enrolment import KINDS
 from voting.errors import ManifestMalformedError, SilenceUndirectedError
 from voting.proxy import PROXY_RULE, ProxyRule, read_rule
@@ -88,7 +89,12 @@ _MANIFEST = record(
         "v": integer(1, 1),
         "witnesses": one_of("none"),
     },
-    optional={"paper": one_of("serials"), "proxies": PROXY_RULE, "rounding": integer(2, 100_000)},
+    optional={
+        "paper": one_of("serials"),
+        "proxies": PROXY_RULE,
+        "rounding": integer(2, 100_000),
+        "deadlines": DEADLINES,
+    },
 )
 
 
@@ -166,6 +172,7 @@ class Manifest:
     serials: bool = False  # papers stand on sheets whose serials were logged before opening
     rounding: int | None = None  # areas weigh as multiples of so many thousandths of m², None: as in the roll
     proxies: ProxyRule | None = None
+    deadlines: Chosen | None = None  # the deadlines it keeps; every case of version 3 of the process names them
 
     @property
     def is_secret(self) -> bool:
@@ -211,6 +218,7 @@ def parse_manifest(data: bytes) -> Manifest:
         rounding=raw.get("rounding"),
         serials="paper" in raw,
         proxies=read_rule(raw.get("proxies")),
+        deadlines=read_chosen(raw.get("deadlines")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is posted before sealing, and what owners object to: roll, amendments, announcement, objections, answers.
+"""What is posted, and what owners object to: roll, amendments, announcement, result, objections, answers.
 
 The roll is posted once; while it may still change, only two officers change it, and every posting runs to its end
 before the manifest is sealed. Texts of objections stay with the office, the ledger has commitments to them.
@@ -7,11 +7,12 @@ Specification: ``voting/SPEC.md`` section Algorithms, "Posting and objections"; 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from keys.shape import Reader, hex_bytes, integer, list_of, nullable, one_of, record, text
 from ledger.entry import Entry
+from voting.days import day_number, day_of
 from voting.errors import RollWrongError, VoterUnknownError
 from voting.manifest import ROLL_TOTALS, TIME_LIMIT, Totals
 from voting.posting_errors import (
@@ -39,15 +40,15 @@ CHINA = timezone(timedelta(hours=8))
 
 _TIME = integer(0, TIME_LIMIT)
 _INDEX = integer(0, 2**53 - 1)
-_POSTING = record({"from": _TIME, "until": _TIME})
+POSTING = record({"from": _TIME, "until": _TIME})
 
 
 def make_bodies(basis: Reader) -> dict[str, Reader]:
     """Readers of these kinds; ``basis`` reads what an import went by."""
-    roll: dict[str, Reader] = {"posting": _POSTING, "roll": hex_bytes(32), **ROLL_TOTALS}
+    roll: dict[str, Reader] = {"posting": POSTING, "roll": hex_bytes(32), **ROLL_TOTALS}
     amended = {"objections": list_of(_INDEX, 1000), "previous": hex_bytes(32), "reason": text(2_000)}
     return {
-        "announcement_posted": record({"announcement": hex_bytes(32), "posting": _POSTING}),
+        "announcement_posted": record({"announcement": hex_bytes(32), "posting": POSTING}),
         "objection_answered": record(
             {"answer": text(2_000), "objection": _INDEX, "outcome": one_of("accepted", "partly", "rejected")}
         ),
@@ -60,9 +61,14 @@ def make_bodies(basis: Reader) -> dict[str, Reader]:
                 "voter": nullable(text(32)),
             }
         ),
+        "result_declared": record({"result": _any}, optional={"posting": POSTING}),
         "roll_amended": record({**roll, **amended}, optional={"basis": basis}),
         "roll_posted": record(roll, optional={"basis": basis}),
     }
+
+
+def _any(value: Any) -> Any:
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,15 @@ class Objection:
 
 
 class Postings:
-    """What is posted until when, by subject; all objections, and the answered ones by the index of the answer."""
+    """What is posted since and until when, by subject; all objections, and the answered ones by the answer's index."""
 
     def __init__(self) -> None:
+        self.since: dict[str, int] = {}  # of the roll: since the first one was posted
         self.until: dict[str, int] = {}
+        self.amended = 0  # since when the latest amended roll is posted
         self.objections: dict[int, Objection] = {}
         self.answers: dict[int, int] = {}
+        self.upheld: set[int] = set()
         self.roll_at = 0  # where the roll in force was posted; the voters' numbers before are of another roll
 
     def of(self, voter: str) -> list[Objection]:
@@ -92,8 +101,12 @@ class Postings:
         """Check that nothing is in the way of sealing. Raises PostingRunningError, ObjectionOpenError."""
         if time < self.until.get(ROLL, 0):
             raise PostingRunningError
+        self.check_answered(ROLL, ANNOUNCEMENT)
+
+    def check_answered(self, *subjects: str) -> None:
+        """Check that no objection to one of ``subjects`` waits for its answer. Raises ObjectionOpenError."""
         still = [item for item in self.objections.values() if item.index not in self.answers]
-        if any(item.about in (ROLL, ANNOUNCEMENT) for item in still):
+        if any(item.about in subjects for item in still):
             raise ObjectionOpenError
 
 
@@ -102,13 +115,14 @@ def check_objection(case: "Case", about: str, voter: str | None, time: int) -> N
 
     Raises: ObjectionLateError, VoterUnknownError, ObjectionLimitError.
     """
+    until = case.postings.until
     is_time = {
-        ROLL: case.state == "before" and time < case.postings.until.get(ROLL, 0),
-        ANNOUNCEMENT: time < case.postings.until.get(ANNOUNCEMENT, 0),
-        CONDUCT: case.state != "before",
-        RESULT: case.state == "closed",
+        ROLL: case.state == "before" and time < until.get(ROLL, 0),
+        ANNOUNCEMENT: time < until.get(ANNOUNCEMENT, 0),
+        CONDUCT: case.state != "before" and (RESULT not in until or time < until[RESULT]),
+        RESULT: case.state == "closed" if case.version < 3 else time < until.get(RESULT, 0),
     }
-    if not is_time[about]:
+    if case.state == "ended" or not is_time[about]:
         raise ObjectionLateError
     if voter is None:
         return
@@ -139,11 +153,14 @@ def _take_roll(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
     roll = parse_roll(case.blob(body["roll"]))
     if roll.totals != Totals(body["units"], body["voters"], body["heads"], body["area"]):
         raise RollWrongError
-    today = datetime.fromtimestamp(entry.time, UTC).astimezone(CHINA).date()
-    late = date.fromisoformat(roll.cutoff) > today and case.version > 1
+    late = day_number(date.fromisoformat(roll.cutoff)) > day_of(entry.time) and case.version > 1
     if late or (case.roll is not None and roll.cutoff != case.roll.cutoff):
         raise RollCutoffWrongError
     _check_posting(case, entry, body)
+    if case.roll is None:
+        case.postings.since[ROLL] = body["posting"]["from"]
+    else:
+        case.postings.amended = body["posting"]["from"]
     case.roll, case.postings.until[ROLL], case.postings.roll_at = roll, body["posting"]["until"], entry.index
 
 
@@ -156,7 +173,21 @@ def _check_posting(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
 def follow_announcement_posted(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
     """The announcement is posted until a time."""
     _check_posting(case, entry, body)
-    case.postings.until[ANNOUNCEMENT] = body["posting"]["until"]
+    _post(case, ANNOUNCEMENT, body["posting"])
+
+
+def follow_result_declared(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
+    """The provisional result is posted for queries; before version 3 it was not."""
+    posting = body.get("posting")
+    if posting is None:
+        return
+    if not entry.time - GRACE <= posting["from"] <= posting["until"] >= entry.time:
+        raise PostingWrongError
+    _post(case, RESULT, posting)
+
+
+def _post(case: "Case", subject: str, posting: Mapping[str, int]) -> None:
+    case.postings.since[subject], case.postings.until[subject] = posting["from"], posting["until"]
 
 
 def follow_objection_filed(case: "Case", entry: Entry, body: dict[str, Any]) -> None:
@@ -175,12 +206,15 @@ def follow_objection_answered(case: "Case", entry: Entry, body: dict[str, Any]) 
     if body["objection"] not in case.postings.objections or body["objection"] in case.postings.answers:
         raise ObjectionUnknownError
     case.postings.answers[body["objection"]] = entry.index
+    if body["outcome"] != "rejected":
+        case.postings.upheld.add(body["objection"])
 
 
 POSTING_STEPS: Mapping[str, Callable[["Case", Entry, Any], None]] = {
     "announcement_posted": follow_announcement_posted,
     "objection_answered": follow_objection_answered,
     "objection_filed": follow_objection_filed,
+    "result_declared": follow_result_declared,
     "roll_amended": follow_roll_amended,
     "roll_posted": follow_roll_posted,
 }

@@ -1,4 +1,4 @@
-"""Refusals around what is posted before sealing: the roll, its amendments, objections and their answers."""
+"""Refusals around what is posted: the roll, its amendments, the result, objections and their answers."""
 
 from keys.errors import NotAllowedError
 
@@ -46,6 +46,6 @@ class ObjectionUnknownError(NotAllowedError):
 
 
 class ObjectionOpenError(NotAllowedError):
-    """An objection to the roll or to the announcement is not answered: the manifest is sealed when all are."""
+    """An objection waits for its answer: one to roll or announcement before sealing and opening, any at the end."""
 
     code = "objection-open"

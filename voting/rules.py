@@ -5,6 +5,7 @@ The state is never stored: it is what the entries say.
 
     before --manifest_sealed--> sealed --voting_opened--> open --voting_closed--> closed
 
+From each of them a refusal or termination by the office leads to ``ended``, and nothing is voted any more.
 In ``sealed`` and ``open`` credentials are issued and revoked; in ``open`` ballots are cast and set aside.
 Kinds that do not concern the vote only lengthen the log. Who may sign an officer's entry is decided by
 ``notary/process.py``; here stands what the entry must say.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keys.ed25519 import Verify
+from keys.errors import ShapeWrongError
 from keys.group import Group
 from keys.puregroup import PureGroup
 from ledger.entry import Entry
@@ -41,7 +43,7 @@ from voting.errors import (
 )
 from voting.manifest import APP, Manifest, parse_manifest
 from voting.paper import PAPER_STEPS, Round
-from voting.posting import POSTING_STEPS, Postings
+from voting.posting import ANNOUNCEMENT, POSTING_STEPS, ROLL, Postings
 from voting.proxy import PROXY_STEPS, Mandates
 from voting.register import Credential, Register
 from voting.roll import Roll, weigh_roll
@@ -50,6 +52,8 @@ from voting.secret_step import SECRET_STEPS, check_opening
 from voting.statement import Casting, Officer, parse_ballot_cast, parse_statement
 
 FIRST_ENDED = 1_796_083_200  # 2026-12-01 in UTC: no case of the first version of the process opens from then on
+SECOND_ENDED = 1_798_761_600  # 2027-01-01 in UTC: nor one of the second
+ENDED = {1: FIRST_ENDED, 2: SECOND_ENDED}
 BLOB_LIMIT = 64 << 20
 STEPS = {**SECRET_STEPS, **PAPER_STEPS, **PROXY_STEPS, **POSTING_STEPS, "delivery_recorded": follow_delivery}
 
@@ -91,7 +95,7 @@ class Case:
         self.roll: Roll | None = None
         self.state = "before"
         self.closes = 0
-        self.extended = False
+        self.extensions = 0
         self.register = Register()
         self.mandates = Mandates()
         self.postings = Postings()
@@ -110,6 +114,11 @@ class Case:
         self._checked: tuple[int, bytes, Ballot] | None = None
         self._frontier = Frontier()
         self._roots = [self._frontier.root()]
+
+    @property
+    def extended(self) -> bool:
+        """Whether the closing time was moved."""
+        return self.extensions > 0
 
     @property
     def size(self) -> int:
@@ -181,9 +190,18 @@ class Case:
         return data
 
     def _follow_case_opened(self, entry: Entry, body: dict[str, Any]) -> None:
-        if "process" not in body and entry.time >= FIRST_ENDED:
+        version = body.get("process", 1)
+        if version in ENDED and entry.time >= ENDED[version]:
             raise ProcessVersionError
-        self.officers, self.version = read_officers(body), body.get("process", 1)
+        if ("rehearsal" in body) != (version > 2) or ("documents" in body and version < 3):
+            raise ShapeWrongError("from version 3 on a case says whether it is a rehearsal, and may name documents")
+        self.officers, self.version = read_officers(body), version
+
+    def _follow_case_refused(self, _entry: Entry, _body: dict[str, Any]) -> None:
+        self.state = "ended"
+
+    def _follow_case_terminated(self, _entry: Entry, _body: dict[str, Any]) -> None:
+        self.state = "ended"
 
     def _follow_manifest_sealed(self, entry: Entry, body: dict[str, Any]) -> None:
         manifest = parse_manifest(self.blob(body["manifest"]))
@@ -248,15 +266,19 @@ class Case:
             raise ClosingWrongError("not the sealed opening time")
         if body["credentials"] != len(self.register.active):
             raise ClosingWrongError("the number of credentials differs")
+        if self.version > 2:
+            self.postings.check_answered(ROLL, ANNOUNCEMENT)
         check_opening(self)
         self.state = "open"
 
     def _follow_voting_extended(self, entry: Entry, body: dict[str, Any]) -> None:
-        if self.manifest is None or self.extended or entry.time >= self.closes:
+        if self.manifest is None or (self.extensions and self.version < 3) or entry.time >= self.closes:
             raise ExtensionWrongError
         if not self.closes < body["closes"] <= self.manifest.latest_close:
             raise ExtensionWrongError
-        self.closes, self.extended = body["closes"], True
+        if self.version > 2:
+            self.blob(body["notice"])
+        self.closes, self.extensions = body["closes"], self.extensions + 1
 
     def _follow_voting_closed(self, entry: Entry, body: dict[str, Any]) -> None:
         if entry.time < self.closes:

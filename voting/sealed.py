@@ -21,6 +21,7 @@ from voting.belenios.decryption import Decryption
 from voting.belenios.election import Election
 from voting.belenios.result import Counts
 from voting.belenios.tally import Tally, add_tallies, empty_tally
+from voting.belenios.trustees import Single
 from voting.ceremony import Ceremony
 from voting.manifest import Manifest
 from voting.register import Register
@@ -62,6 +63,11 @@ class Sealed:
         self.share_texts: dict[str, dict[int, str]] = {measure: {} for measure in MEASURES}
         self.counts: dict[str, Counts] = {}
         self.destroyed = False
+
+    @property
+    def keeps_key(self) -> bool:
+        """Whether there is a service's key that was not destroyed."""
+        return not self.destroyed and any(isinstance(item, Single) for item in self.ceremony.items)
 
     def make_election(self, manifest: Manifest) -> Election | None:
         """The election of a manifest about to be sealed, None in recorded mode.

@@ -1,6 +1,5 @@
 """The command group ``zhengyi case``: a case from application to archive, each command one step of ``steps.py``."""
 
-import json
 import os
 from functools import cache
 from pathlib import Path
@@ -143,16 +142,6 @@ def case_begin(name: str, names: tuple[str, ...], personal: Path) -> None:
     steps.open_voting(open_work(name), unlock(personal, names))
 
 
-@case.command("extend")
-@click.argument("name")
-@click.argument("closes", type=int)
-@click.argument("reason")
-@keyed
-def case_extend(name: str, closes: int, reason: str, names: tuple[str, ...], personal: Path) -> None:
-    """Extend voting to CLOSES (unix seconds), once, within the sealed limit. Two officers sign."""
-    steps.add(open_work(name), "voting_extended", {"closes": closes, "reason": reason}, unlock(personal, names))
-
-
 @case.command("revoke")
 @click.argument("name")
 @click.argument("voter")
@@ -171,14 +160,6 @@ def case_revoke(name: str, voter: str, reason: str, names: tuple[str, ...], pers
 def case_set_aside(name: str, reason: str, ballots: tuple[int, ...], names: tuple[str, ...], personal: Path) -> None:
     """Set aside the BALLOTS (places in the ledger) for a REASON, before closing. Two officers sign."""
     steps.add(open_work(name), "ballot_set_aside", {"ballots": [*ballots], "reason": reason}, unlock(personal, names))
-
-
-@case.command("declare")
-@click.argument("name")
-@keyed
-def case_declare(name: str, names: tuple[str, ...], personal: Path) -> None:
-    """Declare what the entries give."""
-    out.print_json(json.dumps(steps.declare_result(open_work(name), unlock(personal, names)), ensure_ascii=False))
 
 
 @case.command("read")

@@ -23,6 +23,7 @@ from notary.adapters.certificatecli import certificate
 from notary.adapters.decidecli import decide
 from notary.adapters.demo.run import run_demo
 from notary.adapters.deskcli import desk
+from notary.adapters.endcli import add_end_steps
 from notary.adapters.filecli import add_paper_steps, archive
 from notary.adapters.mailing import make_mailing, wipe_letters
 from notary.adapters.noticecli import add_notice_steps
@@ -78,6 +79,7 @@ def cli() -> None:
     """
 
 
+add_end_steps(case)
 add_secret_steps(case)
 add_posting_steps(case)
 add_proxy_steps(case)

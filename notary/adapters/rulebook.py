@@ -3,16 +3,16 @@
 import hashlib
 from importlib.resources import files
 
-from notary.decision import Rule, parse_rules
+from notary.pack import Pack, parse_pack
 
 
-def load_rulebook() -> dict[bytes, dict[str, Rule]]:
+def load_rulebook() -> dict[bytes, Pack]:
     """Read every file of rules that a manifest can name; also from inside the auditor's zip application."""
     book = {}
     for item in sorted(files("notary").joinpath("rules").iterdir(), key=lambda path: path.name):
         if item.name.endswith(".toml"):
             data = item.read_bytes()
-            book[hashlib.sha256(data).digest()] = parse_rules(data.decode())
+            book[hashlib.sha256(data).digest()] = parse_pack(data.decode())
     return book
 
 
@@ -25,3 +25,8 @@ def current_rules() -> bytes:
 def current_rules_sha256() -> bytes:
     """SHA-256 of the rule file that new manifests name."""
     return hashlib.sha256(current_rules()).digest()
+
+
+def general_deadlines() -> str:
+    """The deadlines of a plan that names none: the first ones of the current file."""
+    return next(iter(load_rulebook()[current_rules_sha256()].deadlines))

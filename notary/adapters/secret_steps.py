@@ -22,7 +22,7 @@ from notary.adapters.servicekey import load_service_key, make_service_key, remov
 from notary.adapters.signedfile import Signed, make_signed, merge
 from notary.adapters.steps import compose_manifest
 from notary.errors import OutOfOrderError
-from notary.kinds import PROVISIONAL
+from notary.kinds import KINDS
 from notary.process import Process
 from voting.belenios.tally import format_tally
 from voting.belenios.trustees import Single, format_single
@@ -185,17 +185,20 @@ def publish_service_share(work: Casework) -> None:
 
 
 def destroy_service_key(work: Casework) -> None:
-    """Overwrite and remove both copies of the service's key, then record its end; only after the result.
+    """Overwrite and remove both copies of the service's key, then record its end: after the result, or a side exit.
 
     May be repeated after a crash between the two: copies that are gone are no fault.
     """
     with work.writing() as desk:
         process = desk.process
-        items = process.case.sealed.ceremony.items
-        single = next((item for item in items if isinstance(item, Single)), None)
-        if process.phase != PROVISIONAL or single is None or process.case.sealed.destroyed:
-            raise OutOfOrderError("the key is destroyed once, after the result is declared")
+        single = _service_item(process)
+        if process.phase not in KINDS["key_destroyed"].phases or single is None or process.case.sealed.destroyed:
+            raise OutOfOrderError("the key is destroyed once, after the result is declared or the case has ended")
         remove_service_key(work.settings, work.origin)
         key = element_text(GROUP, single.trustee.key)
         desk.add("key_destroyed", {"key": key, "time": desk.writer.now}, NOBODY)
     work.publish()
+
+
+def _service_item(process: Process) -> Single | None:
+    return next((item for item in process.case.sealed.ceremony.items if isinstance(item, Single)), None)

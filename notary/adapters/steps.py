@@ -15,7 +15,7 @@ from keys.encoding import hex_of
 from keys.note import format_vkey, parse_vkey
 from ledger.entry import Entry
 from notary.adapters.casework import NOBODY, Casework, Desk, Signers
-from notary.adapters.rulebook import current_rules_sha256
+from notary.adapters.rulebook import current_rules_sha256, general_deadlines
 from voting.adapters.letters import Letter, PublicPart
 from voting.adapters.private import save_private_roll
 from voting.adapters.rollkept import save_import
@@ -32,13 +32,14 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What an applicant asks the office to supervise. ``demonstration`` marks the case for ever."""
+    """What an applicant asks the office to supervise. ``demonstration`` and ``rehearsal`` mark the case for ever."""
 
     compound: Words
     matter: Words
     applicants: Sequence[Words]
     legal_basis: Sequence[str]
     demonstration: bool
+    rehearsal: bool = False
 
 
 def open_case(work: Casework, application: Application, signers: Signers) -> None:
@@ -77,6 +78,7 @@ def case_opened_body(work: Casework, application: Application) -> dict[str, Json
         },
         "officers": people,
         "process": PROCESS,
+        "rehearsal": application.rehearsal,
     }
 
 
@@ -142,7 +144,7 @@ def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
 
     ``plan`` holds the members of a manifest that people decide: title, questions, channels, precedence, silence,
     invalid_paper, max_ballots, opens, closes, extension; for a secret vote also trustees. ``credentials`` may name more
-    than letters.
+    than letters; ``deadlines`` other ones than the general.
     """
     is_secret = plan.get("trustees") is not None
     process = work.process()
@@ -153,6 +155,7 @@ def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
         "assets": {"booth_js": booth_sha256()},
         "case": work.origin,
         "credentials": plan.get("credentials", ["letter"]),
+        "deadlines": plan.get("deadlines", {"id": general_deadlines()}),
         "mode": "secret" if is_secret else "recorded",
         "roll": {
             "area": totals.area if totals else 0,
@@ -230,15 +233,6 @@ def close_voting(work: Casework) -> None:
         case = desk.process.case
         desk.add("voting_closed", {"ballots": len(case.index_of), "voters": len(case.casts)}, NOBODY)
     work.publish()
-
-
-def declare_result(work: Casework, signers: Signers) -> dict[str, Json]:
-    """Declare what the entries give."""
-    with work.writing() as desk:
-        result = desk.process.make_result()
-        desk.add("result_declared", {"result": result}, signers)
-    work.publish()
-    return result
 
 
 def read_statement(work: Casework, place: Words, present: Sequence[str], text: str, signers: Signers) -> None:

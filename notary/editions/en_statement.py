@@ -70,8 +70,8 @@ WORDS: Final = {
     "step.result_declared": "the result was computed anew from the ledger and declared",
     "step.result_posted": "the provisional result was computed anew from the ledger, declared, and posted until "
     "{until} for queries and objections",
-    "step.result_recounted": "after an objection that was upheld the votes were counted again; the result was "
-    "declared again and posted until {until}",
+    "step.result_recounted": "the votes were counted again from the ledger, with the declared result; reason given: "
+    "{reason}",
     "step.result_confirmed": "the posting had ended, every objection was answered, and the final result was confirmed",
     "step.case_lapsed": "it was found that fewer owners took part than the law demands, and that no decision was "
     "formed",

@@ -62,7 +62,7 @@ WORDS: Final = {
     "step.share_published": "保管人公布对合计密文的解密份额及其证明",
     "step.result_declared": "由账本重新计算并宣布表决结果",
     "step.result_posted": "由账本重新计算并宣布初步表决结果，公示至{until}供业主查询、提出异议",
-    "step.result_recounted": "因异议成立重新计票并重新宣布结果，公示至{until}",
+    "step.result_recounted": "由账本再次计票，与宣布的结果一致，理由：{reason}",
     "step.result_confirmed": "公示期满，异议均已答复，确认最终结果",
     "step.case_lapsed": "确认参与表决的业主未达到法定比例，未形成决定",
     "step.key_destroyed": "销毁本处就本案持有的密钥",

@@ -21,7 +21,7 @@ from notary.adapters.proposals import ENTERED, OPEN, PROPOSAL, Draft
 from notary.adapters.proposing import propose
 from notary.document import PICTURES, DocumentTypeError, describe
 from notary.kinds import KINDS
-from notary.office_errors import FieldsWrongError, StepUnknownError
+from notary.office_errors import FieldsWrongError
 from notary.web.access import roles, service_of, takes, who
 from notary.web.announceform import time_of
 from notary.web.applying import document_line, question_line, send_document
@@ -130,8 +130,6 @@ def record_posting(case: str) -> AnyResponse | tuple[str, int]:
                 "time": time_of(request.form.get("time", ""), opened.now),
             }
             ticket = f"posting {kept[0].id}"
-            if "posting_recorded" not in KINDS:
-                raise StepUnknownError
             made = propose(opened.work, service_of().proposals, "posting_recorded", Draft(body), who().name, ticket)
         except RejectionError as error:
             for item in kept:

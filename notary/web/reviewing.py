@@ -30,7 +30,6 @@ from notary.web.applying import show_application
 from notary.web.holding import DECIDING, REVIEWING, applications, consultations, documents, find_application
 from notary.web.pages import open_case
 from notary.web.service import name_of
-from voting.bodies import PROCESS
 
 WHY_LIMIT = 2_000
 
@@ -144,10 +143,9 @@ def send_pdf(data: bytes, name: str) -> Response:
 def opening_draft(work: Any, filed: Filed, *, is_rehearsal: bool) -> Draft:
     """What ``case_opened`` will say of an application, its documents by commitment."""
     made = make_opening(filed.said, load_matters()[filed.said.matter])
-    body = case_opened_body(work, Application(**made, demonstration=is_rehearsal))
-    if PROCESS > 2:
-        with service_of().engine.connect() as connection:
-            body["documents"] = document_lines(connection, application_holder(filed.id))
+    body = case_opened_body(work, Application(**made, demonstration=False, rehearsal=is_rehearsal))
+    with service_of().engine.connect() as connection:
+        body["documents"] = document_lines(connection, application_holder(filed.id))
     return Draft(body, private=filed.id.encode())
 
 

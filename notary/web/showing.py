@@ -15,6 +15,7 @@ from keys.canonical import parse_canonical
 from keys.encoding import bytes_of_hex
 from keys.errors import RejectionError
 from notary.web.words import area_words, joined, number_words, time_words, value_words, words, words_or
+from voting.deadline import Chosen
 from voting.manifest import Manifest, parse_manifest
 from voting.roll import parse_roll
 from voting.web.casepage import localised
@@ -113,12 +114,12 @@ def _text_of(data: bytes) -> list[str]:
 
 
 def _case_opened(body: Mapping[str, Any], find: Find) -> list[Fact]:
-    told = ("compound", "matter", "applicants", "legal_basis", "demonstration")
+    told = ("compound", "matter", "applicants", "legal_basis", "demonstration", "rehearsal", "documents")
     people = tuple(
         f"{localised(item['title'])}（{joined([value_words('role', role) for role in item['roles']])}）"
         for item in body["officers"]
     )
-    facts = [fact for name in told for fact in _member(name, body[name], find)]
+    facts = [fact for name in told if name in body for fact in _member(name, body[name], find)]
     return [*facts, Fact(words("member-officers"), people)]
 
 
@@ -144,6 +145,7 @@ def manifest_facts(manifest: Manifest) -> list[Fact]:
         Fact(words("member-opens"), (time_words(manifest.opens),)),
         Fact(words("member-closes"), (time_words(manifest.closes),)),
         Fact(words("member-latest-close"), (time_words(manifest.latest_close),)),
+        *([Fact(words("member-deadlines"), _deadline_lines(manifest.deadlines))] if manifest.deadlines else []),
         Fact(words("member-channels"), (joined([value_words("channel", name) for name in manifest.channels]),)),
         Fact(words("member-mode"), (value_words("mode", "secret" if manifest.is_secret else "recorded"),)),
         Fact(words("member-silence"), (value_words("silence", manifest.silence),)),
@@ -170,6 +172,12 @@ def _roll_posted(body: Mapping[str, Any], find: Find) -> list[Fact]:
     return [cutoff, *facts, Fact(words("member-roll"), tuple(lines), body["roll"])]
 
 
+def _deadline_lines(chosen: Chosen) -> tuple[str, ...]:
+    """Which deadlines, and the days that are counted otherwise, with the reason."""
+    days = [words("day-off", day=day) for day in chosen.off] + [words("day-worked", day=day) for day in chosen.work]
+    return (value_words("deadlines", chosen.id.lower()), *days, *([chosen.reason] if chosen.reason else []))
+
+
 def _result_declared(body: Mapping[str, Any], _find: Find) -> list[Fact]:
     facts: list[Fact] = []
     for question in body["result"].get("questions", []):
@@ -181,6 +189,8 @@ def _result_declared(body: Mapping[str, Any], _find: Find) -> list[Fact]:
         title = localised(question["title"]) if isinstance(question["title"], dict) else question["title"]
         facts.append(Fact(title, options))
         facts.append(Fact(words("member-decision"), (value_words("outcome", question["decision"]["outcome"]),)))
+    if "posting" in body:
+        facts.append(Fact(words("member-posted-until"), (time_words(body["posting"]["until"]),)))
     return facts
 
 

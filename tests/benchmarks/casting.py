@@ -179,7 +179,9 @@ def _open_recorded(stage: Stage, work: Casework, now: int) -> dict[str, LivingLe
     steps.import_roll(work, voters, "2024-10-01", (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
     stage.set_clock(now)
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + DAY), stage.sign("li_wen"))
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title) | {"max_ballots": MAX_BALLOTS}
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title, words.WITHOUT_DEADLINES) | {
+        "max_ballots": MAX_BALLOTS
+    }
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
     made = make_letters(work.origin, [voter.id for voter in voters])
     steps.issue_credentials(work, made, stage.sign("zhao_ning"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notary.adapters import steps
+from notary.adapters import ends
 from notary.adapters.paperdesk import enter_readings, reconcile, sign_reading
 from notary.kinds import CLOSED
 from tests.browser.phone import Handset
@@ -70,7 +70,7 @@ def declare(living: LiveCase, *, delivered: int, kept: int, returned: int) -> An
     if living.world is not None:
         living.world.tally()
         living.world.share()
-    return steps.declare_result(work, living.stage.sign("li_wen"))
+    return ends.declare_result(work, living.stage.sign("li_wen"))
 
 
 def test_paper_and_phone_in_either_order(living: LiveCase, new_phone: NewPhone, kind: tuple[str, str]) -> None:

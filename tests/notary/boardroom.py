@@ -17,7 +17,7 @@ from ledger.record import Record, entries_of, make_record
 from ledger.web.settings import load_settings
 from notary.adapters import secret_steps, steps
 from notary.adapters.casework import Casework
-from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
+from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, WITHOUT_DEADLINES, make_plan
 from notary.adapters.office import Facts, Office, Person, make_office, open_officer
 from notary.adapters.paperdesk import issue_papers, reconcile
 from notary.adapters.station import Paper, enter_papers
@@ -122,7 +122,7 @@ class Boardroom:
         secret_steps.complete_trustees(self.work, self.by("li"))
 
     def plan(self) -> dict[str, Any]:
-        return make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER))
+        return make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER), WITHOUT_DEADLINES)
 
     def seal(self) -> None:
         proposal = secret_steps.propose_manifest(self.work, self.plan(), self.by("li"))

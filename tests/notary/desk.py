@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from ledger.web.settings import load_settings
 from notary.adapters.casework import Casework
 from notary.adapters.cli import cli
-from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
+from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, WITHOUT_DEADLINES, make_plan
 from notary.adapters.office import load_office
 from notary.process import Process
 
@@ -151,7 +151,7 @@ def prepare(desk: Desk, more: Callable[[Desk], dict[str, Any]] = lambda _: {}, s
     desk.step("roll", str(roll), *posted, "--as", "wang")
     announcement = {"title": MATTER, "text": ANNOUNCEMENT, "posting": [START, START + 15 * DAY]}
     desk.step("announce", desk.file("announcement.json", announcement), "--as", "li")
-    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER)) | more(desk)
+    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER), WITHOUT_DEADLINES) | more(desk)
     desk.set_clock(START + 7 * DAY)
     desk.step("seal", desk.file("plan.json", plan), *BY_TWO)
     addresses = desk.folder / "addresses.json"

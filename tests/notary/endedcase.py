@@ -36,6 +36,7 @@ def make_ended(folder: Path) -> Desk:
     assert desk.type("worker", "--once").exit_code == 0
     assert desk.paper("reconcile", "--delivered", "4", "--kept", "2", "--returned", "3", *BY_TWO).exit_code == 0
     desk.step("declare", "--as", "li")
+    desk.step("confirm", *BY_TWO)
     reading = {"place": MATTER, "present": ["业主委员会"], "text": "兹证明"}
     desk.step("read", desk.file("reading.json", reading), "--as", "li")
     out = ("--out", str(desk.folder / "out"))

@@ -27,9 +27,16 @@ def test_a_case_from_set_up_to_certificate(desk: Desk) -> None:
     assert desk.type("worker", "--once").exit_code == 0
     counted = desk.paper("reconcile", "--delivered", "4", "--kept", "2", "--returned", "3", *BY_TWO)
     assert counted.exit_code == 0, counted.output
-    declared = json.loads(desk.step("declare", "--as", "li").output)
+    until = START + 23 * DAY
+    declared = json.loads(desk.step("declare", "--until", str(until), "--as", "li").output)
     assert declared["questions"][0]["decision"]["outcome"] == "adopted"
     reading = {"place": MATTER, "present": ["业主委员会"], "text": "兹证明"}
+    desk.step("recount", "业主询问", "--as", "wang")
+    assert "(query-open)" in desk.refused("confirm", *BY_TWO).output
+    desk.set_clock(until)
+    assert "(signers-wrong)" in desk.refused("confirm", "--as", "li").output
+    desk.step("confirm", *BY_TWO)
+    assert "(quorum-met)" in desk.refused("lapse", "--as", "li").output
     desk.step("read", desk.file("reading.json", reading), "--as", "li")
     out = desk.folder / "out"
     desk.step("certify", "--second", "wang", "--out", str(out), "--as", "li")

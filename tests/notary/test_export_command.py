@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from ledger.adapters.bundle import load_record
-from notary.adapters import secret_steps, steps
+from notary.adapters import ends, secret_steps
 from notary.adapters.cli import cli
 from tests.notary.boardroom import Boardroom
 from tests.tampering.secret.archives import assert_accepted
@@ -31,7 +31,7 @@ def test_both_archives_are_written_when_the_result_is_declared(tmp_path: Path) -
     secret_steps.publish_service_share(room.work)
     for name in ("sun", "zheng"):
         secret_steps.append_all(room.work, room.desk(name).decrypt(room.record()))
-    steps.declare_result(room.work, room.by("li"))
+    ends.declare_result(room.work, room.by("li"))
     secret_steps.destroy_service_key(room.work)
 
     done = export("--bel", "--out", str(out))

@@ -13,11 +13,8 @@ from werkzeug.test import Client, TestResponse
 
 from keys.encoding import hex_of
 from ledger.entry import Entry
-from notary.adapters import steps
-from notary.adapters.casework import NOBODY
 from notary.adapters.cli import cli
 from notary.adapters.demo.stage import PASSPHRASE
-from notary.adapters.paperdesk import reconcile
 from notary.adapters.proposals import LIFE
 from notary.web.app import make_office_site
 from tests.notary.officesite import HOME, Browser, OfficeSite, code_of, found, office_site
@@ -263,47 +260,6 @@ def test_a_case_begins_on_the_site(site: OfficeSite, notary: Browser) -> None:
     assert (
         notary.sign(notary.propose("advice_given", {"question": "问", "answer": "答"}, "new-case")).status_code == 303
     )
-
-
-def test_the_result_is_declared_from_the_ledger(site: OfficeSite, notary: Browser, assistant: Browser) -> None:
-    site.advance(7 * 86_400 + 60)
-    steps.close_voting(site.work)
-    notary.sign_in()
-    assistant.sign_in()
-    first = notary.propose("paper_reconciled", {"delivered": "0", "kept": "0", "returned": "0"})
-    notary.sign(first)
-    assistant.sign(first)
-    place = notary.propose("result_declared", {})
-    text = notary.text(place)
-    assert "参与人数或面积不足" in text
-    notary.sign(place)
-    [entry] = of_kind(site, "result_declared")
-    assert entry.body["statement"]["body"]["result"] == site.work.process().make_result()
-    read = notary.propose(
-        "statement_read", {"place.zh_cn": "活动室", "present": "业主委员会\n监票人", "statement": "兹证明……"}
-    )
-    assert "兹证明" in notary.text(read)
-    assert notary.sign(read).status_code == 303
-
-
-def test_an_archived_case_is_listed_apart(site: OfficeSite, notary: Browser) -> None:
-    site.advance(7 * 86_400 + 60)
-    steps.close_voting(site.work)
-    signers = site.stage.sign("li_wen", "wang_min")
-    reconcile(site.work, 0, 0, 0, signers)
-    own = site.stage.sign("li_wen")
-    steps.declare_result(site.work, own)
-    steps.read_statement(site.work, {"en": "Hall", "zh_cn": "活动室"}, ["监票人"], "兹证明……", own)
-    file = {"sha256": "00" * 32, "size": 1}
-    body = {"bundle": "00" * 32, "number": "（2026）示证字第1号", "signed": file, "unsigned": file}
-    steps.add(site.work, "certificate_issued", body, own)
-    with site.work.writing() as desk:
-        desk.add("case_sealed", {"root": hex_of(desk.process.case.root), "size": desk.process.case.size}, NOBODY)
-    notary.sign_in()
-    text = notary.text("/")
-    assert "已归档的案件" in text
-    assert "封卷" in notary.text(HOME)
-    assert "没有待办的事项" in notary.text(HOME)
 
 
 def test_the_timeline_tells_every_entry_and_no_ballot(site: OfficeSite, notary: Browser) -> None:

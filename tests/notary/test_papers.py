@@ -85,10 +85,11 @@ def test_percentages_name_their_base_and_round_half_up() -> None:
     assert option.counted.heads_percent == f"{expected // 100}.{expected % 100:02d}%"
 
 
-def test_a_result_is_provisional_until_it_is_read_aloud() -> None:
+def test_a_result_is_provisional_until_it_is_confirmed() -> None:
     world = make_world()
-    assert notice_of(world).edition == FINAL
-    world.drafts.pop()
+    for kind in ("statement_read", "result_confirmed"):
+        assert notice_of(world).edition == FINAL
+        assert world.drafts.pop().kind == kind
     assert notice_of(world).edition == PROVISIONAL
     world.drafts.pop()
     with pytest.raises(OutOfOrderError):

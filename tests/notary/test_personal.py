@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from ledger.adapters.bundle import format_bundle, parse_bundle
-from notary.adapters import secret_steps, steps
+from notary.adapters import ends, secret_steps, steps
 from notary.adapters.notices import send_notice
 from notary.adapters.paperdesk import issue_papers, reconcile
 from notary.adapters.postings import Amendment, amend_roll, answer_objection, file_objection
 from notary.adapters.proxies import Authority, Person, commit_persons, record_proxy
 from notary.adapters.station import Paper, enter_papers
+from tests.endings import make_final
 from tests.notary.boardroom import BOARD, Boardroom, sheet_of
 from tests.notary.desk import DAY, START
 from voting.adapters.letters import make_letters
@@ -98,7 +99,7 @@ class Street(Boardroom):
         scan = hashlib.sha256(b"scan of the authority").digest()
         authority = Authority("v0001", AGENT, None, INSTRUCTION, scan, START + 20 * DAY)
         mandate = record_proxy(self.work, authority, self.by("li", "wang"))
-        file_objection(self.work, "conduct", WRITTEN, None, START + 20 * DAY, self.by("wang"))
+        self.conduct = file_objection(self.work, "conduct", WRITTEN, None, START + 20 * DAY, self.by("wang"))
         papers = [
             Paper("v0001", "paper", {"q1": ["for"]}, sheet_of("v0001"), bytes(32), mandate),
             Paper("v0002", "paper", {"q1": ["against"]}, sheet_of("v0002"), bytes(32)),
@@ -117,9 +118,11 @@ class Street(Boardroom):
             for name in BOARD[:2]:
                 secret_steps.append_all(self.work, self.desk(name).decrypt(self.record()))
             secret_steps.publish_service_share(self.work)
-        steps.declare_result(self.work, self.by("li"))
+        ends.declare_result(self.work, self.by("li"))
         if self.is_secret:
             secret_steps.destroy_service_key(self.work)
+        answer_objection(self.work, self.conduct, "rejected", "现场核对无误", self.by("li"))
+        make_final(self.work, self.by("li", "wang"), self.by("wang"))
         place = {"en": "Office", "zh_cn": "公证处"}
         steps.read_statement(self.work, place, ["业主委员会"], "兹证明上述事实属实。", self.by("li"))
 

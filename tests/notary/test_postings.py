@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from ledger.web.site import ROOT
-from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, make_plan
+from notary.adapters.demo.words import ANNOUNCEMENT, MATTER, WITHOUT_DEADLINES, make_plan
 from tests.notary.desk import (
     APPLICATION,
     BY_TWO,
@@ -145,7 +145,7 @@ def prepare_until_addresses(desk: Desk, *more: str) -> None:
     desk.step("roll", str(roll), "--cutoff", "2026-08-01", *POSTING, "--as", "wang", *more)
     announcement = {"title": MATTER, "text": ANNOUNCEMENT, "posting": [START, START + 15 * DAY]}
     desk.step("announce", desk.file("announcement.json", announcement), "--as", "li")
-    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER))
+    plan = make_plan(START + 16 * DAY, START + 22 * DAY, START + 29 * DAY, dict(MATTER), WITHOUT_DEADLINES)
     assert "(posting-running)" in desk.refused("seal", desk.file("plan.json", plan), *BY_TWO).output
     desk.set_clock(START + 7 * DAY)
     desk.step("seal", desk.file("plan.json", plan), *BY_TWO)

@@ -32,6 +32,7 @@ def finish(desk: Desk) -> None:
     assert desk.type("worker", "--once").exit_code == 0
     assert desk.paper("reconcile", "--delivered", "4", "--kept", "2", "--returned", "2", *BY_TWO).exit_code == 0
     desk.step("declare", "--as", "li")
+    desk.step("confirm", *BY_TWO)
     reading = {"place": {"en": "hall", "zh_cn": "大厅"}, "present": ["业主委员会"], "text": "兹证明"}
     desk.step("read", desk.file("reading.json", reading), "--as", "li")
 

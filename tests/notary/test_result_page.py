@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.web.site import ROOT
-from notary.adapters import steps
+from notary.adapters import ends, steps
 from notary.adapters.demo.stage import make_stage
 from notary.adapters.serve import public_pages
+from tests.endings import make_final
 from tests.livecase import CASE, open_living_case
 from tests.voting.sites import NOW, Network, Site
 from voting.web.app import make_site
@@ -53,7 +54,7 @@ def test_the_declared_result_is_told_with_its_bases(site: Site) -> None:
     site.advance(8 * DAY)
     steps.close_voting(site.work)
     assert "结果还没有宣布" in text_of(site, PAGE)
-    steps.declare_result(site.work, site.stage.sign("li_wen"))
+    ends.declare_result(site.work, site.stage.sign("li_wen"))
     text = text_of(site, PAGE)
     assert "初步结果" in text
     assert "6 人（占全体人数的 75.00%），578.615 平方米（占全体面积的 74.34%）" in text
@@ -84,9 +85,8 @@ def test_the_paper_is_a_pdf_and_made_once(site: Site) -> None:
     assert client.get(PAPER).data == first.data
 
 
-def test_once_it_was_read_aloud_it_is_final(site: Site) -> None:
-    place = {"en": "Office", "zh_cn": "公证处"}
-    steps.read_statement(site.work, place, ["业主委员会"], "兹证明", site.stage.sign("li_wen"))
+def test_once_it_is_confirmed_it_is_final(site: Site) -> None:
+    make_final(site.work, site.stage.sign("li_wen", "wang_min"), site.stage.sign("wang_min"))
     text = text_of(site, PAGE)
     assert "正式结果" in text
     assert "可以向公证处申请复查" in text

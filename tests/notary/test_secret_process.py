@@ -22,6 +22,7 @@ PHASES = (
     "closed",
     "tallied",
     "provisional",
+    "final",
     "read",
     "certified",
     "archived",

@@ -15,13 +15,14 @@ from ledger.entry import Entry, first_prev, make_entry
 from ledger.merkle import Frontier, leaf_hash
 from ledger.policy import Policy, parse_policy
 from ledger.record import Record, make_record
-from notary.adapters import steps
+from notary.adapters import ends, steps
 from notary.adapters.demo import words
 from notary.adapters.paperdesk import reconcile
 from notary.adapters.rulebook import load_rulebook
 from notary.audit import audit
 from notary.kinds import KINDS, READ
 from notary.report import Report
+from tests.endings import make_final
 from tests.livecase import CASE, DAY, LiveCase, live_case
 from tests.proxies import mandate_body
 from voting.adapters.phone import Letter, Phone
@@ -74,6 +75,17 @@ class Loot:
         return make_entry(self.log.key.name, kind, body, index, prev, time, self.office.key, self.office.sign).data
 
 
+LEAVING = {
+    "drafted": "announcement_posted",
+    "posted": "manifest_sealed",
+    "sealed": "voting_opened",
+    "open": "voting_closed",
+    "closed": "paper_reconciled",
+    "provisional": "result_confirmed",
+}
+"""The first entry that stands in a phase and could be any other one of it."""
+
+
 @pytest.fixture(scope="module")
 def loot(tmp_path_factory: pytest.TempPathFactory) -> Loot:
     with live_case(tmp_path_factory.mktemp("takeover")) as live:
@@ -116,7 +128,10 @@ def finish(live: LiveCase) -> None:
     while work.process().phase == "open":
         sleep(0.1)  # the worker closes the vote within a second
     reconcile(work, 0, 0, 0, stage.sign("li_wen", "wang_min"))
-    steps.declare_result(work, stage.sign("li_wen"))
+    until = work.clock() + DAY
+    ends.declare_result(work, stage.sign("li_wen"), until)
+    stage.set_clock(until)
+    make_final(work, stage.sign("li_wen", "wang_min"), stage.sign("wang_min"))
     steps.read_statement(work, words.PLACE, words.PRESENT, words.STATEMENT, stage.sign("li_wen"))
     assert work.process().phase == READ
 
@@ -135,8 +150,7 @@ def test_officers_keys_are_not_on_the_server(loot: Loot, tmp_path_factory: pytes
 
 @pytest.mark.parametrize("kind", TWO_KEYS)
 def test_no_two_key_entry_can_be_made(loot: Loot, kind: str) -> None:
-    phase = next(iter(KINDS[kind].phases))
-    place = first_place_in(loot, phase)
+    place = first_place_in(loot, next(phase for phase in LEAVING if phase in KINDS[kind].phases))
     thief = SigningKey(hashlib.sha256(b"thief").digest())
     for signers in (
         {},
@@ -147,7 +161,7 @@ def test_no_two_key_entry_can_be_made(loot: Loot, kind: str) -> None:
         statement = make_statement(loot.log.key.name, kind, body_of(loot, kind), bytes(16))
         drafts = loot.drafts()
         forged = (kind, sign_statement(statement, signers), drafts[place - 1][2])
-        if kind in ("manifest_sealed", "paper_reconciled"):
+        if kind in ("manifest_sealed", "paper_reconciled", "result_confirmed"):
             drafts[place] = forged
         else:
             drafts.insert(place, forged)
@@ -192,9 +206,7 @@ def test_a_dropped_ballot_is_seen_by_its_receipt_and_by_the_result(loot: Loot) -
 
 def first_place_in(loot: Loot, phase: str) -> int:
     """The first index at which the case is in ``phase``."""
-    kinds = ("announcement_posted", "manifest_sealed", "voting_opened", "voting_closed", "paper_reconciled")
-    opens = dict(zip(("drafted", "posted", "sealed", "open", "closed"), kinds, strict=True))
-    return next(index for index, entry in enumerate(loot.entries) if entry.kind == opens[phase])
+    return next(index for index, entry in enumerate(loot.entries) if entry.kind == LEAVING[phase])
 
 
 def body_of(loot: Loot, kind: str) -> Any:
@@ -208,7 +220,9 @@ def body_of(loot: Loot, kind: str) -> Any:
         "proxy_recorded": mandate_body("v0001", "v0002"),
         "proxy_revoked": {"mandate": 0, "reason": "principal"},
         "roll_amended": {**roll, "objections": [], "previous": roll["roll"], "reason": "a unit was forgotten"},
-        "voting_extended": {"closes": loot.entries[-1].time + 2 * DAY, "reason": "more time"},
+        "case_refused": {"reason": "dispute", "text": "a quarrel"},
+        "case_terminated": {"reason": "superseded", "text": "another case"},
+        "voting_extended": {"closes": loot.entries[-1].time + 2 * DAY, "notice": "00" * 32, "reason": "more time"},
     }
     genuine = next((entry for entry in loot.entries if entry.kind == kind), None)
     return bodies.get(kind) or (genuine.body["statement"]["body"] if genuine else None)
@@ -216,4 +230,5 @@ def body_of(loot: Loot, kind: str) -> Any:
 
 def test_every_two_key_kind_is_tried() -> None:
     with_vote = ["paper_issued", "paper_reconciled", "proxy_recorded", "proxy_revoked", "voting_extended"]
-    assert sorted(["ballot_set_aside", "manifest_sealed", "roll_amended", *with_vote]) == TWO_KEYS
+    ends_of_cases = ["case_refused", "case_terminated", "result_confirmed"]
+    assert sorted(["ballot_set_aside", "manifest_sealed", "roll_amended", *with_vote, *ends_of_cases]) == TWO_KEYS

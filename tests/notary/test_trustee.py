@@ -4,11 +4,12 @@ from pathlib import Path
 
 from keys.adapters.sodium import SodiumGroup, check_signature
 from ledger.record import Record
-from notary.adapters import secret_steps, steps
+from notary.adapters import ends, secret_steps, steps
 from notary.adapters.demo.words import MATTER
 from notary.adapters.rulebook import load_rulebook
 from notary.adapters.servicekey import key_files
 from notary.audit import audit
+from tests.endings import make_final
 from tests.notary.boardroom import BOARD, Boardroom
 
 
@@ -26,7 +27,7 @@ def test_a_case_with_a_lost_trustee_reaches_its_result(tmp_path: Path) -> None:
         secret_steps.append_all(room.work, room.desk(name).decrypt(room.record()))
     files[0].unlink()  # the first copy is lost too
     secret_steps.publish_service_share(room.work)
-    result = steps.declare_result(room.work, room.by("li"))
+    result = ends.declare_result(room.work, room.by("li"))
     options = result["questions"][0]["options"]  # type: ignore[index,call-overload]
     assert [(item["id"], item["headcount"], item["area"]) for item in options] == [  # type: ignore[index,call-overload,union-attr]
         ("for", 2, "190.750"),
@@ -35,6 +36,7 @@ def test_a_case_with_a_lost_trustee_reaches_its_result(tmp_path: Path) -> None:
     ]
     secret_steps.destroy_service_key(room.work)
     assert not any(file.exists() for file in files)
+    make_final(room.work, room.by("li", "wang"), room.by("wang"))
     steps.read_statement(room.work, MATTER, ["业主委员会"], "兹证明", room.by("li"))
     report = audit(Record(room.work.record()), room.policy(), check_signature, load_rulebook(), group=SodiumGroup())
     assert (report.verdict, report.stage, report.findings) == ("accepted", "result", [])

@@ -125,6 +125,10 @@ def test_a_secret_case_from_the_first_certificate_to_the_end_of_the_key(typist: 
     typist.office("destroy-key")
     reading = folder / "reading.json"
     reading.write_text(json.dumps({"place": MATTER, "present": ["业主"], "text": "兹证明"}), encoding="utf-8")
+    typist.office("confirm", *BY_TWO)
+    early = typist.type("case", "read", room.name, str(reading), "--as", "li", "--keys", str(room.keys))
+    assert "(lapse-due)" in early.output
+    typist.office("lapse", "--as", "wang")
     typist.office("read", str(reading), "--as", "li")
     audited = typist.done("audit", typist.export(), "--policy", str(typist.policy))
     assert audited.splitlines()[-1] == "ACCEPTED"

@@ -25,6 +25,7 @@ from keys.note import sign_note
 from ledger.policy import Policy, parse_policy
 from ledger.record import Record, make_record
 from notary.audit import audit
+from notary.ending import is_without_quorum
 from notary.report import ACCEPTED, REFUSED, Report
 from tests.simulator import RULEBOOK, Draft, World, key_of, make_world
 from voting.receipt import Receipt
@@ -33,7 +34,7 @@ from voting.statement import assisted_message, cast_message, sign_statement
 # Where the entries of the plain world stand.
 OPENED, ROLL, ANNOUNCED, SEALED, ISSUED, DELIVERED, OPEN = 0, 1, 2, 3, 4, 12, 13
 FIRST, SECOND, THIRD, RECAST, PAPER, PAPER_TWO, OVER_PAPER = range(14, 21)
-CLOSED, RECONCILED, DECLARED, READ = 21, 22, 23, 24
+CLOSED, RECONCILED, DECLARED, CONFIRMED, READ = 21, 22, 23, 24, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +203,22 @@ def recount(world: World) -> None:
 
 
 def redeclare(world: World, officer: str = "li") -> None:
-    """S2: let the result be the one that the bent record gives, signed by one officer."""
+    """Let the result be the one that the bent record gives, signed by one officer, and confirmed by two (S6)."""
     index = next(place for place, draft in enumerate(world.drafts) if draft.kind == "result_declared")
     before = copy.deepcopy(world)
     del before.drafts[index:]
     body_of(world, index)["result"] = before.replay().make_result()
     resign(world, index, officer)
+    confirmed = next((place for place, draft in enumerate(world.drafts) if draft.kind == "result_confirmed"), None)
+    if confirmed is None:
+        return
+    body_of(world, confirmed)["result"] = world.result_sha256()
+    resign(world, confirmed, "li", "wang")
+    world.drafts = [draft for draft in world.drafts if draft.kind != "case_lapsed"]
+    until = copy.deepcopy(world)
+    del until.drafts[confirmed + 1 :]
+    if is_without_quorum(until.replay()):
+        say(world, confirmed + 1, "case_lapsed", {"result": world.result_sha256()}, ["wang"])
 
 
 def reblob(world: World, name: str, data: bytes) -> str:

@@ -85,7 +85,7 @@ def set_aside_and_cast_again() -> World:
 def extended() -> World:
     world = begin()
     world.now = START + 20 * DAY - 1
-    world.append("voting_extended", {"closes": START + 30 * DAY, "reason": "holiday"}, ["li", "wang"])
+    world.extend(30)
     world.now = START + 30 * DAY - 1
     world.cast("v0001", "for")
     world.close_voting()

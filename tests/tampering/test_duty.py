@@ -182,7 +182,8 @@ def test_a73_modes_confused(bend: Bend) -> None:
 
 
 def extend(world: World, index: int, closes: int, *signers: str) -> None:
-    say(world, index, "voting_extended", {"closes": closes, "reason": "holiday"}, signers)
+    notice = world.blob(b"voting is extended")
+    say(world, index, "voting_extended", {"closes": closes, "notice": notice, "reason": "holiday"}, signers)
 
 
 @bend("A74", "S6", "extended after the closing time", "extension-wrong", CLOSED)
@@ -206,10 +207,10 @@ def _(world: World) -> None:
     extend(world, CLOSED, START + 30 * DAY + 1, *TWO)
 
 
-@bend("A74", "S6", "extended twice", "extension-wrong", CLOSED + 1)
+@bend("A74", "S6", "extended more often than the deadlines allow", "extension-too-often", CLOSED + 3)
 def _(world: World) -> None:
-    extend(world, CLOSED, START + 21 * DAY, *TWO)
-    extend(world, CLOSED + 1, START + 22 * DAY, *TWO)
+    for times in range(4):
+        extend(world, CLOSED + times, START + (21 + times) * DAY, *TWO)
 
 
 @bend("A74", "S2", "extended by one officer", "signers-wrong", CLOSED)

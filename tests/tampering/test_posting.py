@@ -60,9 +60,11 @@ def objected() -> World:
     world.open_voting()
     world.cast("v0001", "for")
     world.append("objection_filed", filed("conduct", voter=None), ["wang"])
+    conduct = len(world.drafts) - 1
     world.close_voting()
     world.reconcile()
     world.declare()
+    world.append("objection_answered", {"answer": "noted", "objection": conduct, "outcome": "rejected"}, ["wang"])
     world.read_statement()
     return world
 

@@ -31,7 +31,7 @@ def test_the_closing_second_is_too_late() -> None:
 
 def test_an_extension_counts() -> None:
     box = Box()
-    box.world.append("voting_extended", {"closes": START + 21 * DAY, "reason": "storm"}, ["li", "wang"])
+    box.world.extend(21)
     box.catch_up()
     box.log.now = START + 21 * DAY - 1
     box.cast("v0001", "for")

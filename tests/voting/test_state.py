@@ -20,7 +20,7 @@ STEPS: dict[str, Callable[[World], Any]] = {
     "a delivery": lambda world: world.deliver(["v0001"]),
     "a ballot": lambda world: world.cast("v0001", "for"),
     "an opening": lambda world: world.append("voting_opened", {"credentials": 8}, ["li"]),
-    "an extension": lambda world: world.append("voting_extended", {"closes": START, "reason": "x"}, ["li", "wang"]),
+    "an extension": lambda world: world.extend(0),
     "setting aside": lambda world: world.append("ballot_set_aside", {"ballots": [1], "reason": "error"}, ["li"]),
     "paper": lambda world: world.reconcile(),
     "closing": lambda world: world.append("voting_closed", {"ballots": 0, "voters": 0}),

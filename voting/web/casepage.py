@@ -84,6 +84,8 @@ def make_page(service: Service, case: Case) -> dict[str, Any]:
 
 
 def _span_words(case: Case, phase: str) -> str:
+    if phase == "ended":
+        return say("span-ended")
     if case.manifest is None:
         return say("span-before")
     times = {"opens": time_words(case.manifest.opens), "closes": time_words(case.closes)}

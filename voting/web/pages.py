@@ -40,7 +40,7 @@ def make_pages(service: Service) -> Blueprint:
             with service.cases.read(origin) as case:
                 lines.append(make_line(case, service.clock()) | {"is_rehearsal": g.is_rehearsal})
         g.is_rehearsal = False  # of the page as a whole
-        order = {"open": 0, "sealed": 1, "before": 2, "closed": 3}
+        order = {"open": 0, "sealed": 1, "before": 2, "closed": 3, "ended": 4}
         lines.sort(key=lambda line: order.get(line["state"], 9))
         return render_template("voting/cases.html", cases=lines)
 

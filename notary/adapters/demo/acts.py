@@ -13,12 +13,13 @@ from rich.progress import Progress
 
 from keys.canonical import Json
 from ledger.container import parse_zip
-from notary.adapters import steps
+from notary.adapters import ends, steps
 from notary.adapters.casework import Casework
 from notary.adapters.certificatecli import choose_pens
 from notary.adapters.demo import words
 from notary.adapters.demo.ballots import Choice, Messages, Street, days_of, sheets_of, type_papers
 from notary.adapters.demo.board import Board
+from notary.adapters.demo.calendar import Dates
 from notary.adapters.demo.progress import step
 from notary.adapters.demo.stage import PASSPHRASE, Stage
 from notary.adapters.issue import issue_certificate
@@ -61,27 +62,27 @@ class Scene:
     stage: Stage
     work: Casework
     roll: Roll
-    start: int
+    dates: Dates
     out: Path
     board: Board | None
 
 
 def prepare_case(scene: Scene, progress: Progress) -> dict[str, Letter]:
     """From the application to the letters: everything before voting opens."""
-    stage, work, roll, start = scene.stage, scene.work, scene.roll, scene.start
+    stage, work, roll, dates = scene.stage, scene.work, scene.roll, scene.dates
     application = steps.Application(words.COMPOUND, words.MATTER, words.APPLICANTS, words.LEGAL_BASIS, True)
     with step(progress, "application, roll, announcement, manifest", 1):
         steps.open_case(work, application, stage.sign("li_wen"))
         steps.give_advice(work, *words.ADVICE, stage.sign("li_wen"))
-        stage.set_clock(start + DAY)
-        steps.import_roll(work, roll.voters, CUTOFF, (start + DAY, start + 8 * DAY), stage.sign("wang_min"))
+        stage.set_clock(dates.posted)
+        steps.import_roll(work, roll.voters, CUTOFF, (dates.posted, dates.roll_until), stage.sign("wang_min"))
         title = {"en": "Announcement", "zh_cn": "关于选聘物业服务企业的表决公告"}
-        posting = (start + 2 * DAY, start + 17 * DAY)
-        stage.set_clock(start + 2 * DAY)
+        posting = (dates.announced, dates.notice_until)
+        stage.set_clock(dates.announced)
         text = words.ANNOUNCEMENT if scene.board is None else words.SECRET_ANNOUNCEMENT
         steps.post_announcement(work, title, text, posting, stage.sign("li_wen"))
-        plan = words.make_plan(opens(start), closes(start), closes(start) + 7 * DAY, words.MATTER)
-        stage.set_clock(start + 9 * DAY)
+        plan = words.make_plan(dates.opens, dates.closes, dates.closes + 7 * DAY, words.MATTER)
+        stage.set_clock(dates.sealed)
         if scene.board is None:
             steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
     if scene.board is not None:
@@ -91,30 +92,30 @@ def prepare_case(scene: Scene, progress: Progress) -> dict[str, Letter]:
     with step(progress, "letters made offline, public keys entered, serials of papers logged", 1):
         voters = [voter.id for voter in roll.voters]
         made = make_letters(work.origin, voters, secrets.token_bytes, is_secret=scene.board is not None)
-        stage.set_clock(start + 10 * DAY)
+        stage.set_clock(dates.sealed + DAY)
         steps.issue_credentials(work, made, stage.sign("zhao_ning"))
-        destroyed = {"count": len(made), "time": start + 11 * DAY}
-        stage.set_clock(start + 11 * DAY)
+        destroyed = {"count": len(made), "time": dates.sealed + 2 * DAY}
+        stage.set_clock(dates.sealed + 2 * DAY)
         steps.add(work, "letters_destroyed", destroyed, stage.sign("qian_shu"))
         issue_papers(work, SHEETS, stage.sign("li_wen", "wang_min"))
     with step(progress, "notices sent by short message", 1):
-        stage.set_clock(start + 12 * DAY)
+        stage.set_clock(dates.sealed + 3 * DAY)
         send_notice(work, "ballot")
     return {letter.voter: Letter(letter.voter, letter.secret, letter.issue) for letter in made}
 
 
 def hold_vote(scene: Scene, letters: dict[str, Letter], progress: Progress) -> None:
     """From the deliveries to the statement read aloud."""
-    stage, work, start = scene.stage, scene.work, scene.start
+    stage, work, dates = scene.stage, scene.work, scene.dates
     case = work.process().case
     if case.roll is None or case.manifest is None:
         raise RuntimeError("the case was not prepared")
     script = make_quzhou_script(case.roll)
-    deliver(stage, work, script, start)
+    deliver(stage, work, script, dates)
     if scene.board is not None:
         scene.board.drill()
         scene.board.accept_risk("opening", stage.sign("li_wen", "wang_min"))
-    stage.set_clock(opens(start))
+    stage.set_clock(dates.opens)
     steps.open_voting(work, stage.sign("li_wen"))
     messages = Messages(stage.settings.data / "sms.jsonl")
     messages.skip()
@@ -123,15 +124,15 @@ def hold_vote(scene: Scene, letters: dict[str, Letter], progress: Progress) -> N
     name = Path(work.origin).name
     street = Street(stage.base_url, name, letters, scene.roll.numbers, messages, manifest, election)
     cast_ballots(stage, work, street, script, progress)
-    stage.set_clock(closes(start))
+    stage.set_clock(dates.closes)
     _wait_until(lambda: work.process().phase == CLOSED)
-    with step(progress, "papers reconciled, result declared, statement read", 1):
+    with step(progress, "papers reconciled, result declared, confirmed, statement read", 1):
         finish_vote(scene, script)
 
 
-def deliver(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], start: int) -> None:
+def deliver(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], dates: Dates) -> None:
     """Hand the ballots over; whom nobody found is on the list as well."""
-    stage.set_clock(start + 14 * DAY)
+    stage.set_clock(dates.sealed + 5 * DAY)
     deliveries: list[dict[str, Json]] = [
         {
             "collectors": ["grid-01", "grid-02"],
@@ -139,7 +140,7 @@ def deliver(stage: Stage, work: Casework, script: tuple[ScriptedVoter, ...], sta
             "mode": "hand_over",
             "notice": "ballot",
             "outcome": "delivered" if voter.is_served else "not_found",
-            "time": start + 13 * DAY,
+            "time": dates.sealed + 4 * DAY,
             "voter": voter.voter,
         }
         for voter in script
@@ -177,9 +178,9 @@ def read_papers(stage: Stage, work: Casework, typed: Mapping[str, Any]) -> None:
 
 
 def finish_vote(scene: Scene, script: tuple[ScriptedVoter, ...]) -> None:
-    """After closing: reconcile, decrypt the totals of a secret vote, declare, read."""
-    stage, work, start = scene.stage, scene.work, scene.start
-    stage.set_clock(closes(start) + 1800)
+    """After closing: reconcile, decrypt the totals of a secret vote, declare; after the posting confirm and read."""
+    stage, work, dates = scene.stage, scene.work, scene.dates
+    stage.set_clock(dates.declared)
     spoiled = [(Choice(item.voter, item.channel, ""), "several_options") for item in script if item.part == "invalid"]
     read_papers(stage, work, type_papers(spoiled, sheets_of(work.process().case)))
     case = work.process().case
@@ -188,10 +189,11 @@ def finish_vote(scene: Scene, script: tuple[ScriptedVoter, ...]) -> None:
     if scene.board is not None:
         scene.board.accept_risk("decryption", stage.sign("li_wen", "wang_min"))
         scene.board.decrypt()
-    steps.declare_result(work, stage.sign("li_wen"))
+    ends.declare_result(work, stage.sign("li_wen"))
     if scene.board is not None:
         destroy_service_key(work)
-    stage.set_clock(closes(start) + 2 * DAY)
+    stage.set_clock(dates.read)
+    ends.confirm_result(work, stage.sign("li_wen", "wang_min"))
     steps.read_statement(work, words.PLACE, words.PRESENT, words.STATEMENT, stage.sign("li_wen"))
 
 
@@ -238,23 +240,8 @@ def _open_small_case(stage: Stage, work: Casework, roll: Roll, now: int) -> None
     steps.import_roll(work, roll.voters, CUTOFF, (now - 2 * DAY, now - DAY), stage.sign("wang_min"))
     stage.set_clock(now)
     steps.post_announcement(work, title, words.ANNOUNCEMENT, (now, now + 7 * DAY), stage.sign("li_wen"))
-    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title)
+    plan = words.make_plan(now, now + 7 * DAY, now + 14 * DAY, title, words.WITHOUT_DEADLINES)
     steps.seal_manifest(work, plan, stage.sign("li_wen", "wang_min"))
-
-
-def first_morning(now: int) -> int:
-    """The demonstration's first moment: nine o'clock in China, four weeks before today."""
-    return (now // DAY - 28) * DAY + 3600
-
-
-def opens(start: int) -> int:
-    """When voting opens on the demonstration's calendar: half past eight, as in August 2022."""
-    return start + 18 * DAY - 1800
-
-
-def closes(start: int) -> int:
-    """When voting closes: on the seventh day at four in the afternoon, as in August 2022."""
-    return start + 24 * DAY + 7 * 3600
 
 
 def _wait_until(done: Callable[[], bool]) -> None:

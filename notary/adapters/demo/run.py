@@ -20,12 +20,12 @@ from notary.adapters.demo.acts import (
     Roll,
     Scene,
     certify,
-    first_morning,
     hold_vote,
     prepare_case,
     prepare_open_case,
 )
 from notary.adapters.demo.board import Board
+from notary.adapters.demo.calendar import Dates, last_dates
 from notary.adapters.demo.pages import draw_pages
 from notary.adapters.demo.progress import make_progress, say, screen, step
 from notary.adapters.demo.stage import PASSPHRASE, Stage, make_stage, running_service
@@ -41,18 +41,18 @@ def run_demo(out: Path, port: int, *, serve: bool) -> int:
     """Run everything into ``out``; gives the exit status of the audit."""
     begun = time.monotonic()
     now = int(time.time())
-    start = first_morning(now)
+    dates = last_dates(now)
     screen.print(
         "[bold]证议 Zhengyi[/bold]: one real vote, Quzhou, August 2022. Totals are published, persons invented.\n"
     )
     with make_progress() as progress:
-        stage = make_stage(out, port, start)
+        stage = make_stage(out, port, dates.start)
         with step(progress, "roll: written, imported, merged", 1):
             save_roll_xlsx(out / "roll.xlsx")
             roll = Roll(read_roll(out / "roll.xlsx").private_rows())
         for is_secret in (False, True):
             say("secret ballots:" if is_secret else "recorded ballots:")
-            play(set_scene(stage, roll, start, is_secret=is_secret), now, progress)
+            play(set_scene(stage, roll, dates, is_secret=is_secret), now, progress)
         prepare_open_case(stage, roll, progress)
     status = max(audit_offline(out), audit_offline(out / SECRET_FOLDER))
     screen.print(f"\ndone in {time.monotonic() - begun:.0f} s")
@@ -64,13 +64,13 @@ def run_demo(out: Path, port: int, *, serve: bool) -> int:
     return status
 
 
-def set_scene(stage: Stage, roll: Roll, start: int, *, is_secret: bool) -> Scene:
+def set_scene(stage: Stage, roll: Roll, dates: Dates, *, is_secret: bool) -> Scene:
     """One of the two cases, before anything has happened in it."""
-    stage.set_clock(start)
+    stage.set_clock(dates.start)
     work = stage.case(SECRET_CASE if is_secret else RECORDED_CASE)
     out = stage.out / SECRET_FOLDER if is_secret else stage.out
     out.mkdir(exist_ok=True)
-    return Scene(stage, work, roll, start, out, Board(stage, work) if is_secret else None)
+    return Scene(stage, work, roll, dates, out, Board(stage, work) if is_secret else None)
 
 
 def play(scene: Scene, now: int, progress: Progress) -> None:

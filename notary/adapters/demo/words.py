@@ -114,8 +114,14 @@ OFFICE = Facts(
 )
 
 
-def make_plan(opens: int, closes: int, latest: int, title: dict[str, str]) -> dict[str, Any]:
-    """The members of a manifest that people decide."""
+WITHOUT_DEADLINES = "REHEARSAL"
+"""The deadlines of a case in which nobody waits; only demonstrations and rehearsals may name them."""
+
+
+def make_plan(
+    opens: int, closes: int, latest: int, title: dict[str, str], deadlines: str | None = None
+) -> dict[str, Any]:
+    """The members of a manifest that people decide; by default with the general deadlines."""
     options = [{"id": kind, "kind": kind, "label": label} for kind, label in LABELS.items()]
     question = {
         "id": "q1",
@@ -129,6 +135,7 @@ def make_plan(opens: int, closes: int, latest: int, title: dict[str, str]) -> di
     return {
         "channels": ["app", "door_to_door", "paper", "telephone"],
         "closes": closes,
+        **({} if deadlines is None else {"deadlines": {"id": deadlines}}),
         "extension": {"latest": latest},
         "invalid_paper": "participating",
         "max_ballots": 20,

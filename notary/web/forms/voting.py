@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from notary.adapters.ends import extended_body
 from notary.adapters.paperdesk import reconciled_body
 from notary.adapters.proposals import Draft
 from notary.adapters.steps import compose_manifest
@@ -32,7 +33,8 @@ def _open(bench: Bench, _answers: dict[str, Any]) -> Draft:
 
 
 def _extend(_bench: Bench, answers: dict[str, Any]) -> Draft:
-    return Draft({"closes": answers["closes"], "reason": answers["reason"]})
+    body, notice = extended_body(answers["closes"], answers["reason"])
+    return Draft(body, [notice])
 
 
 def _set_aside(_bench: Bench, answers: dict[str, Any]) -> Draft:

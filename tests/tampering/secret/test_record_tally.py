@@ -101,7 +101,8 @@ def test_a41_too_few_shares_give_no_result() -> None:
 
 
 def declare_nothing(world: SecretWorld) -> None:
-    world.append("result_declared", {"result": {"questions": []}}, ["li"])
+    posting = {"from": world.now, "until": world.now}
+    world.append("result_declared", {"posting": posting, "result": {"questions": []}}, ["li"])
 
 
 def test_a41_somebody_who_is_no_trustee_cannot_decrypt() -> None:
