@@ -22,6 +22,7 @@ from notary.adapters.marking import mark_language
 from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, SUMMARY_NAME, Certificate
 from notary.page import Charts, Page
 from notary.printing import lay_out
+from notary.refusal import Refusal, lay_out_refusal
 from notary.summary import format_summary
 
 VARIANT: Final = "pdf/a-3a"
@@ -66,6 +67,23 @@ def make_order(certificate: Certificate, bundle: bytes, *, variant: str = VARIAN
     )
 
 
+def render_refusal(refusal: Refusal, bundle: bytes) -> bytes:
+    """The unsigned PDF of a decision not to certify, with the record and two empty signature fields.
+
+    Raises: what `drawing.draw` raises.
+    """
+    return draw(
+        Order(
+            page=make_page(lay_out_refusal(refusal)),
+            style=_style(),
+            attached=(Attached(ATTACHMENT_NAME, EVIDENCE, refusal.issued, bundle),),
+            finisher="finish",
+            variant=VARIANT,
+            identifier=f"{refusal.kind} {refusal.origin}",
+        )
+    )
+
+
 def make_page(page: Page) -> str:
     """The document ``page`` as HTML."""
     return _page("certificate.html", page=page)
@@ -84,7 +102,7 @@ def draw_pictures(certificate: Certificate, page: Page) -> dict[str, tuple[str, 
     }
 
 
-def render_appearances(certificate: Certificate) -> Appearances:
+def render_appearances(certificate: Certificate | Refusal) -> Appearances:
     """The drawn office seal and the officer's panel, sized to the fields they fill."""
     return Appearances(
         *(
