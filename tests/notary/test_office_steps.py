@@ -129,6 +129,24 @@ def test_an_officer_signs_on_the_command_line(
     assert [item["key"] for item in entry.body["signatures"]] == ["li_wen", "wang_min"]
 
 
+def test_a71_a_registrar_and_an_officer_end_a_credential(site: OfficeSite, notary: Browser, assistant: Browser) -> None:
+    """Two officers without a registrar cannot, nor can the registrar alone; whoever comes first."""
+    place = notary.propose("credential_revoked", {"voter": "v0003", "reason": "lost"})
+    assert notary.sign(place).status_code == 303
+    refused = assistant.sign(place)
+    assert (refused.status_code, "不由您签名" in refused.get_data(as_text=True)) == (403, True)
+    registrar = site.officer("zhao_ning")
+    assert registrar.sign(place).status_code == 303
+    [entry] = of_kind(site, "credential_revoked")
+    assert [item["key"] for item in entry.body["signatures"]] == ["li_wen", "zhao_ning"]
+    again = notary.post(f"{HOME}/steps/credential_revoked", {"voter": "v0003", "reason": "lost"})
+    assert "没有有效的表决码" in again.get_data(as_text=True)
+    maker = site.officer("qian_shu")
+    wiped = maker.propose("letters_destroyed", {"count": "8", "time": "2026-09-21T22:00"})
+    assert notary.sign(wiped).status_code == 403
+    assert maker.sign(wiped).status_code == 303
+
+
 def test_a97_a_form_sent_twice_is_one_proposal(site: OfficeSite, notary: Browser) -> None:
     form = {"what": "甲", "done": "乙", "ticket": "t1"}
     places = {notary.propose("incident", form) for _ in range(3)}

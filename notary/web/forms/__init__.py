@@ -6,6 +6,7 @@ opening.py   the case itself
 conduct.py   advice, objections, announcement, incidents
 voting.py    opening, extending, setting aside, papers
 roll.py      the roll, from a file
+credentials.py  ending one, and wiping the secrets of letters
 doubts.py    its doubts, decided on the page
 filing.py    objections handed in
 closing.py   result, statement

@@ -3,6 +3,7 @@
 from notary.progress import possible_kinds
 from notary.web.forms.closing import CLOSING_FORMS
 from notary.web.forms.conduct import CONDUCT_FORMS
+from notary.web.forms.credentials import CREDENTIAL_FORMS
 from notary.web.forms.ending import ENDING_FORMS
 from notary.web.forms.filing import FILING
 from notary.web.forms.form import Bench, Form
@@ -18,6 +19,7 @@ FORMS: dict[str, Form] = {
         FILING,
         *CONDUCT_FORMS,
         *VOTING_FORMS,
+        *CREDENTIAL_FORMS,
         *CLOSING_FORMS,
         *ENDING_FORMS,
     )
