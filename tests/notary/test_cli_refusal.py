@@ -105,7 +105,7 @@ def test_what_holds_names_is_for_its_owner_alone(desk: Desk) -> None:
 def test_a_certificate_replaces_no_file_and_is_refused_before_anything_is_signed(desk: Desk) -> None:
     open_and_post(desk)
     (desk.folder / "certificate.pdf").write_bytes(b"kept")
-    done = desk.refused("certify", "1号", "--second", "wang", "--out", str(desk.folder), "--as", "li")
+    done = desk.refused("certify", "--second", "wang", "--out", str(desk.folder), "--as", "li")
     assert (done.exit_code, "exists" in done.output) == (2, True)
     assert (desk.folder / "certificate.pdf").read_bytes() == b"kept"
 
