@@ -63,11 +63,15 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Limits of a rule or place, in days: notice before opening, shortest and longest time of voting."""
+    """What the deadlines allow: the earliest opening, in unix seconds; shortest and longest time of voting, in days.
 
-    notice: int = 15
+    ``later``: so many days the last closing time may be behind the first one.
+    """
+
+    earliest: int
     shortest: int = 5
     longest: int = 60
+    later: int = 90
 
 
 def format_announcement(announcement: Announcement) -> bytes:
@@ -120,10 +124,12 @@ def _time_gaps(made: Announcement, posted: int, span: Span) -> Iterator[Gap]:
     yield from (Gap("time-not-whole", name) for name, time in times.items() if time % 60)
     if not posted < opens < closes <= latest:
         yield Gap("times-crossed", "closes")
-    if opens - posted < span.notice * DAY:
+    if opens < span.earliest:
         yield Gap("notice-too-short", "opens")
     if not span.shortest * DAY <= closes - opens <= span.longest * DAY:
         yield Gap("window-out-of-range", "closes")
+    if latest - closes > span.later * DAY:
+        yield Gap("extension-too-long", "latest")
     if made.notice["count_at"] < closes:
         yield Gap("times-crossed", "count_at")
     if not posted < made.notice["objection_until"]:

@@ -41,6 +41,8 @@ from notary.secret_kinds import check_signers, trustees_due
 from voting.bodies import PROCESS, read_officers
 from voting.errors import PaperWrongError
 from voting.manifest import Manifest, parse_manifest
+from voting.posting import GRACE
+from voting.posting_errors import PostingWrongError
 from voting.rules import Blobs, Case
 from voting.secret_errors import KeyKeptError
 from voting.statement import Officer, Statement, parse_statement
@@ -195,6 +197,11 @@ class Process:
     def _check_voting_extended(self, _entry: Entry, _body: dict[str, Any]) -> None:
         if self.schedule is not None:
             self.schedule.check_extension(self.case.extensions)
+
+    def _check_posting_recorded(self, entry: Entry, body: dict[str, Any]) -> None:
+        since = self.case.postings.since.get(body["subject"])
+        if since is None or not since - GRACE <= body["time"] <= entry.time:
+            raise PostingWrongError
 
     def _check_notices_sent(self, _entry: Entry, body: dict[str, Any]) -> None:
         self.case.blob(body["voters"])

@@ -8,10 +8,16 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, String, Table, delete, insert, select
 
+from keys.encoding import hex_of
+from keys.hashing import sha256
 from ledger.adapters.db import METADATA, write_transaction
+from notary.adapters.casework import Casework, Signers
 from notary.adapters.office import Facts
-from notary.announcement import Announcement, format_announcement, parse_announcement
+from notary.adapters.rulebook import current_rules_sha256, deadlines_of, load_rulebook
+from notary.announcement import Announcement, Span, find_gaps, format_announcement, parse_announcement
 from notary.announcetext import write_text
+from notary.application import ApplicationIncompleteError
+from notary.deadlines import Schedule
 from notary.decision import Rule
 from voting.roll import Roll
 
@@ -56,14 +62,21 @@ def keep_draft(engine: Engine, origin: str, made: Announcement, by: str, clock: 
 
 
 def first_draft(
-    opened: Mapping[str, Any], facts: Facts, roll: Roll | None, questions: list[Any], now: int, scope: str = ""
+    opened: Mapping[str, Any],
+    facts: Facts,
+    roll: Roll | None,
+    questions: list[Any],
+    now: int,
+    earliest: int,
+    scope: str = "",
 ) -> Announcement:
     """A draft from what the case says: compound, applicants, roll, office.
 
-    Times are proposals: voting from 8 on the seventeenth day to 20 two weeks later, in Beijing, counted next morning.
+    Times are proposals: voting from 8 in the morning, in Beijing, two days after the deadlines allow, to 20 two weeks
+    later, counted next morning.
     """
-    midnight = now - (now + BEIJING) % DAY
-    opens, closes = midnight + 17 * DAY + 8 * HOUR, midnight + 31 * DAY + 20 * HOUR
+    midnight = max(earliest, now) - (max(earliest, now) + BEIJING) % DAY
+    opens, closes = midnight + 2 * DAY + 8 * HOUR, midnight + 16 * DAY + 20 * HOUR
     applicant = opened["applicants"][0]
     terms: dict[str, Any] = {
         "channels": ["app", "paper"],
@@ -85,12 +98,12 @@ def first_draft(
         "count_at": closes + 13 * HOUR,
         "count_place": dict(EMPTY),
         "counting": dict(COUNTING),
-        "date": midnight + 9 * HOUR,
+        "date": now - (now + BEIJING) % DAY + 9 * HOUR,
         "heads": roll.totals.heads if roll else 0,
         "issuer": dict(applicant),
         "objection_contact": {"en": facts.name_en, "zh_cn": facts.name_zh},
         "objection_phone": facts.phone,
-        "objection_until": midnight + 16 * DAY + 17 * HOUR,
+        "objection_until": opens - 15 * HOUR,
         "parking": "",
         "proxies": "none",
         "scope": {"en": scope, "zh_cn": scope},
@@ -102,6 +115,33 @@ def first_draft(
         "zh_cn": f"{compound['zh_cn']}{matter['zh_cn']}表决公告",
     }
     return Announcement(title, dict(EMPTY), terms, notice)
+
+
+def span_at(opened: Mapping[str, Any], now: int) -> Span:
+    """What the deadlines of the case allow if its announcement is posted now."""
+    pack = load_rulebook()[current_rules_sha256()]
+    due = pack.deadlines[deadlines_of(opened)]
+    earliest = Schedule(due, pack.calendar).end_of(now, due.notice_days)
+    return Span(earliest, due.window_min_days, due.window_max_days, due.extension_max_days)
+
+
+def announcement_of(raw: Mapping[str, Any]) -> Announcement:
+    """The announcement of plain values with ``title``, ``terms``, ``notice``; the text is written if there is none."""
+    made = Announcement(raw["title"], raw.get("text", dict(EMPTY)), raw["terms"], raw["notice"])
+    return made if "text" in raw else written(made, load_rulebook()[current_rules_sha256()])
+
+
+def post_whole(work: Casework, made: Announcement, posting: tuple[int, int], signers: Signers) -> None:
+    """Post an announcement with all its parts. Raises ApplicationIncompleteError, which names what is missing."""
+    rules = load_rulebook()[current_rules_sha256()]
+    gaps = find_gaps(made, rules, posting[0], span_at(work.process().opened, posting[0]))
+    if gaps:
+        raise ApplicationIncompleteError(", ".join(f"{gap.place} {gap.code}" for gap in gaps[:10]))
+    data = format_announcement(made)
+    body = {"announcement": hex_of(sha256(data)), "posting": {"from": posting[0], "until": posting[1]}}
+    with work.writing() as desk:
+        desk.add("announcement_posted", body, signers, [data])
+    work.publish()
 
 
 def written(made: Announcement, rules: Mapping[str, Rule]) -> Announcement:

@@ -15,6 +15,7 @@ from ledger.adapters.publish import thaw
 from ledger.adapters.store import case_id
 from ledger.web.settings import load_settings
 from notary.adapters import steps
+from notary.adapters.announcements import announcement_of, post_whole
 from notary.adapters.casework import Casework
 from notary.adapters.certificatecli import choose_pens
 from notary.adapters.importrecord import save_import_record
@@ -99,10 +100,17 @@ def case_roll(
 @click.argument("file", type=FILE)
 @keyed
 def case_announce(name: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
-    """Post the announcement in FILE (JSON: title, text, posting)."""
+    """Post the announcement in FILE (JSON: title, posting, terms, notice; text, or else it is written).
+
+    A demonstration or rehearsal may do with title, text and posting.
+    """
     raw = read_json(file)
     posting = (raw["posting"][0], raw["posting"][1])
-    steps.post_announcement(open_work(name), raw["title"], raw["text"], posting, unlock(personal, names))
+    work, signers = open_work(name), unlock(personal, names)
+    if "terms" in raw:
+        post_whole(work, announcement_of(raw), posting, signers)
+    else:
+        steps.post_announcement(work, raw["title"], raw["text"], posting, signers)
 
 
 @case.command("seal")

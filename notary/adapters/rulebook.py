@@ -1,7 +1,9 @@
 """The decision rules this version ships with, by the SHA-256 of their files."""
 
 import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
 from notary.pack import Pack, parse_pack
 
@@ -25,6 +27,13 @@ def current_rules() -> bytes:
 def current_rules_sha256() -> bytes:
     """SHA-256 of the rule file that new manifests name."""
     return hashlib.sha256(current_rules()).digest()
+
+
+def deadlines_of(opened: Mapping[str, Any]) -> str:
+    """The deadlines that a case with this first entry keeps if nobody chooses: a rehearsal or demonstration none."""
+    practices = bool(opened.get("rehearsal") or opened.get("demonstration"))
+    known = load_rulebook()[current_rules_sha256()].deadlines
+    return next(name for name, item in known.items() if item.practice == practices)
 
 
 def general_deadlines() -> str:

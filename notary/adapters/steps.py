@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from keys.canonical import Json, encode_canonical
+from keys.canonical import Json, encode_canonical, parse_canonical
 from keys.encoding import hex_of
 from keys.note import format_vkey, parse_vkey
 from ledger.entry import Entry
 from notary.adapters.casework import NOBODY, Casework, Desk, Signers
-from notary.adapters.rulebook import current_rules_sha256, general_deadlines
+from notary.adapters.rulebook import current_rules_sha256, deadlines_of, general_deadlines
+from notary.announced import says_terms
+from notary.announcement import plain_terms
 from voting.adapters.letters import Letter, PublicPart
 from voting.adapters.private import save_private_roll
 from voting.adapters.rollkept import save_import
@@ -23,7 +25,7 @@ from voting.bodies import PROCESS
 from voting.commitment import PrivateVoter
 from voting.delivery import OUTCOMES
 from voting.errors import CredentialUnknownError
-from voting.manifest import APP, BELENIOS, RECORDED, make_manifest
+from voting.manifest import APP, BELENIOS, MANIFEST_LIMIT, RECORDED, make_manifest
 from voting.roll import Roll
 from voting.rollrecord import RollImport
 
@@ -139,13 +141,27 @@ def seal_manifest(work: Casework, plan: Mapping[str, Json], signers: Signers) ->
     return data
 
 
+def announced_plan(work: Casework) -> dict[str, Json]:
+    """What the posted announcement says of the plan: its terms and a title; nothing if it says no terms."""
+    process = work.process()
+    data = work.log.blob(process.announcement) if process.announcement else b"{}"
+    value: Any = parse_canonical(data, MANIFEST_LIMIT) if says_terms(data) else {}
+    if "terms" not in value:
+        return {}
+    compound, matter = process.opened["compound"], process.opened["matter"]
+    title: Json = {"en": f"{compound['en']}: {matter['en']}", "zh_cn": f"{compound['zh_cn']}{matter['zh_cn']}表决"}
+    deadlines: Json = {"id": deadlines_of(process.opened)}
+    return {"deadlines": deadlines, "title": title, **plain_terms(value["terms"])}
+
+
 def compose_manifest(work: Casework, plan: Mapping[str, Json]) -> bytes:
-    """The manifest made of ``plan`` and of what was posted.
+    """The manifest made of ``plan`` and of what was posted; what ``plan`` leaves out is as announced.
 
     ``plan`` holds the members of a manifest that people decide: title, questions, channels, precedence, silence,
     invalid_paper, max_ballots, opens, closes, extension; for a secret vote also trustees. ``credentials`` may name more
     than letters; ``deadlines`` other ones than the general.
     """
+    plan = {**announced_plan(work), **plan}
     is_secret = plan.get("trustees") is not None
     process = work.process()
     roll = process.case.roll

@@ -13,16 +13,16 @@ from keys.encoding import hex_of
 from keys.errors import RejectionError
 from keys.hashing import sha256
 from ledger.web.problems import status_of
-from notary.adapters.announcements import draft_of, first_draft, keep_draft, written
+from notary.adapters.announcements import draft_of, first_draft, keep_draft, span_at, written
 from notary.adapters.matterbook import load_matters
 from notary.adapters.officeprint import render_poster
 from notary.adapters.proposals import Draft
 from notary.adapters.proposing import propose
 from notary.adapters.rulebook import current_rules
-from notary.announcement import Announcement, Span, find_gaps, format_announcement, parse_announcement
+from notary.announcement import Announcement, find_gaps, format_announcement, parse_announcement
 from notary.application import ApplicationIncompleteError
-from notary.decision import parse_rules
 from notary.matter import COMPOUND, Words, make_question
+from notary.pack import Pack, parse_pack
 from notary.web.access import roles, service_of, takes, who
 from notary.web.announceform import announcement_gap_words, fields_of, read_announcement
 from notary.web.holding import DECIDING, applications
@@ -64,7 +64,7 @@ def save(case: str) -> AnyResponse | tuple[str, int]:
             made = read_announcement(request.form, before)
             made = _with_roll(opened, made)
             if "rewrite" in request.form or not made.text["zh_cn"]:
-                made = written(made, parse_rules(current_rules().decode()))
+                made = written(made, _pack())
             keep_draft(service_of().engine, opened.work.origin, made, who().name, service_of().clock)
         except RejectionError as error:
             return _page(opened, before, error.code), status_of(error)
@@ -136,7 +136,8 @@ def _draft(opened: Open) -> Announcement:
     filed = applications().of_case(opened.work.origin)
     scope = filed.said.compound["scope"] if filed else ""
     facts, roll = service_of().office.facts, opened.process.case.roll
-    return first_draft(opened.process.opened, facts, roll, question_from(opened), opened.now, scope)
+    earliest = span_at(opened.process.opened, opened.now).earliest
+    return first_draft(opened.process.opened, facts, roll, question_from(opened), opened.now, earliest, scope)
 
 
 def _with_roll(opened: Open, made: Announcement) -> Announcement:
@@ -153,8 +154,12 @@ def _posted(opened: Open) -> bytes | None:
 
 
 def _gaps(opened: Open, made: Announcement) -> list[str]:
-    found = find_gaps(made, parse_rules(current_rules().decode()), opened.now, Span())
+    found = find_gaps(made, _pack(), opened.now, span_at(opened.process.opened, opened.now))
     return [announcement_gap_words(gap) for gap in found]
+
+
+def _pack() -> Pack:
+    return parse_pack(current_rules().decode())
 
 
 def _check_open(opened: Open) -> None:
@@ -165,7 +170,7 @@ def _check_open(opened: Open) -> None:
 def _page(opened: Open, made: Announcement, complaint: str = "") -> str:
     until = opened.process.case.postings.until.get(ANNOUNCEMENT)
     is_posted = until is not None
-    rules = parse_rules(current_rules().decode())
+    rules = _pack()
     return render_template(
         "office/announcement.html",
         case=opened.head,

@@ -36,6 +36,7 @@ CASE: tuple[Link, ...] = (
     ),
     Link("casefiles.advice", "nav-advice", frozenset({"applicant", "assistant", "notary", "reviewer"})),
     Link("announcing.editor", "nav-announcement", OFFICERS),
+    Link("casefiles.postings", "nav-postings", OFFICERS),
     Link("notifying.page", "nav-notices", frozenset({"assistant", "notary", "registrar", "reviewer"})),
     Link("supervision.page", "nav-supervision", OFFICERS | {"applicant", "registrar", "reviewer"}),
 )

@@ -14,6 +14,7 @@ from typing import Any
 from keys.canonical import parse_canonical
 from keys.encoding import bytes_of_hex
 from keys.errors import RejectionError
+from notary.adapters.matterbook import load_kinds
 from notary.web.words import area_words, joined, number_words, time_words, value_words, words, words_or
 from voting.deadline import Chosen
 from voting.manifest import Manifest, parse_manifest
@@ -114,13 +115,14 @@ def _text_of(data: bytes) -> list[str]:
 
 
 def _case_opened(body: Mapping[str, Any], find: Find) -> list[Fact]:
-    told = ("compound", "matter", "applicants", "legal_basis", "demonstration", "rehearsal", "documents")
+    told = ("compound", "matter", "applicants", "legal_basis", "demonstration", "rehearsal")
     people = tuple(
         f"{localised(item['title'])}（{joined([value_words('role', role) for role in item['roles']])}）"
         for item in body["officers"]
     )
     facts = [fact for name in told if name in body for fact in _member(name, body[name], find)]
-    return [*facts, Fact(words("member-officers"), people)]
+    documents = [document_fact(body["documents"])] if "documents" in body else []
+    return [*facts, *documents, Fact(words("member-officers"), people)]
 
 
 def _manifest_sealed(body: Mapping[str, Any], find: Find) -> list[Fact]:
@@ -152,6 +154,57 @@ def manifest_facts(manifest: Manifest) -> list[Fact]:
         Fact(words("member-heads"), (number_words(manifest.totals.heads),)),
         Fact(words("member-area"), (area_words(manifest.totals.area),)),
     ]
+
+
+def _announcement_posted(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    """The text, and what it fixes for the manifest: nobody signs options that count otherwise than they read."""
+    facts = [fact for name, value in body.items() for fact in _member(name, value, find)]
+    data = find(bytes_of_hex(body["announcement"], 32))
+    return facts if data is None else [*facts, *_terms(data)]
+
+
+def _terms(data: bytes) -> list[Fact]:
+    try:
+        value: Any = parse_canonical(data, BLOB_LIMIT)
+        terms = value["terms"]
+        questions = [
+            f"{localised(item['title'])}（{item['rule']}）："
+            + joined(
+                [
+                    f"{localised(option['label'])} = {value_words('option', option['kind'])}"
+                    for option in item["options"]
+                ]
+            )
+            for item in terms["questions"]
+        ]
+        return [
+            Fact(words("member-questions"), tuple(questions)),
+            Fact(words("member-opens"), (time_words(terms["opens"]),)),
+            Fact(words("member-closes"), (time_words(terms["closes"]),)),
+            Fact(words("member-latest-close"), (time_words(terms["extension"]["latest"]),)),
+            Fact(words("member-channels"), (joined([value_words("channel", name) for name in terms["channels"]]),)),
+            Fact(words("member-mode"), (value_words("mode", terms["mode"]),)),
+            Fact(words("member-silence"), (value_words("silence", terms["silence"]),)),
+        ]
+    except (RejectionError, KeyError, TypeError):
+        return []
+
+
+def _documents(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    """Everything but the documents by name, these by their kind and the beginning of what commits to them."""
+    facts = [fact for name, value in body.items() if name != "documents" for fact in _member(name, value, find)]
+    return [*facts, document_fact(body["documents"])]
+
+
+def document_fact(documents: list[Mapping[str, Any]]) -> Fact:
+    """Documents that a statement commits to."""
+    lines = [f"{_document_name(item['kind'])} · {item['commitment'][:16]}…" for item in documents]
+    return Fact(words("member-documents"), tuple(lines) or (words("nothing"),))
+
+
+def _document_name(kind: str) -> str:
+    kinds = load_kinds()
+    return localised(kinds[kind].name) if kind in kinds else words_or(f"document-{kind}", kind)
 
 
 def _roll_posted(body: Mapping[str, Any], find: Find) -> list[Fact]:
@@ -202,8 +255,10 @@ def _risk_accepted(body: Mapping[str, Any], find: Find) -> list[Fact]:
 
 
 SPECIAL: dict[str, Callable[[Mapping[str, Any], Find], list[Fact]]] = {
+    "announcement_posted": _announcement_posted,
     "case_opened": _case_opened,
     "manifest_sealed": _manifest_sealed,
+    "posting_recorded": _documents,
     "result_declared": _result_declared,
     "risk_accepted": _risk_accepted,
     "roll_amended": _roll_posted,

@@ -23,7 +23,7 @@ from notary.announcement import (
 from notary.announcetext import threshold_words, write_text
 from tests.notary.announcements import POSTED, RULES, make_announcement, make_notice, make_terms, words
 
-SPAN = Span()
+SPAN = Span(POSTED + 15 * DAY)
 
 
 def gaps(made: Announcement, span: Span = SPAN) -> list[tuple[str, str]]:
@@ -73,6 +73,7 @@ def test_every_term_is_mandatory(name: str) -> None:
         ({"closes": POSTED + 18 * DAY}, {}, ("window-out-of-range", "closes")),
         ({"opens": POSTED + 30 * DAY, "closes": POSTED + 20 * DAY}, {}, ("times-crossed", "closes")),
         ({"extension": {"latest": POSTED + 29 * DAY}}, {}, ("times-crossed", "closes")),
+        ({"extension": {"latest": POSTED + 130 * DAY}}, {}, ("extension-too-long", "latest")),
         ({}, {"count_at": POSTED + 29 * DAY}, ("times-crossed", "count_at")),
         ({}, {"objection_until": POSTED}, ("times-crossed", "objection_until")),
         ({}, {"proxies": "allowed"}, ("field-missing", "proxies")),
@@ -85,7 +86,7 @@ def test_crossed_times_are_named(terms: dict[str, Any], notice: dict[str, Any], 
 def test_the_days_are_those_of_the_place() -> None:
     made = make_announcement(make_terms(opens=POSTED + 7 * DAY))
     assert gaps(made) == [("notice-too-short", "opens")]
-    assert gaps(made, Span(notice=7)) == []
+    assert gaps(made, Span(POSTED + 7 * DAY)) == []
     assert gaps(make_announcement(make_terms(opens=POSTED + 15 * DAY))) == []  # the very day counts
 
 

@@ -2,25 +2,30 @@
 
 import html
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
 from keys.hashing import sha256
 from notary.adapters import steps
-from notary.adapters.announcements import draft_of, keep_draft
+from notary.adapters.announcements import announcement_of, draft_of, keep_draft, post_whole
 from notary.adapters.demo import words as demo
 from notary.adapters.demo.stage import make_stage
 from notary.adapters.serve import public_pages
 from notary.announcement import Announcement, parse_announcement
+from notary.application import ApplicationIncompleteError
 from notary.web.app import make_office_site
 from tests.livecase import AREAS, DAY, make_living_voter
-from tests.notary.announcements import make_terms, words
+from tests.notary.announcements import make_notice, make_terms, words
 from tests.notary.officesite import NOW, Browser, OfficeSite, code_of
+from tests.notary.test_document import A_PNG
 from tests.notary.test_officeprint import HOSTILE, read
+from voting.statement import parse_statement
 from voting.web.app import make_site
 
 CASE = "river-2"
@@ -29,13 +34,24 @@ HOME = f"/cases/{CASE}/announcement"
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[OfficeSite]:
-    """An office with one case whose roll is posted."""
-    stage = make_stage(tmp_path / "stage", 8000, NOW)
+    """An office with one case whose roll is posted; a demonstration, which keeps no deadlines."""
+    yield from make_site_with_case(tmp_path, is_shown=True)
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[OfficeSite]:
+    """The same with a case in earnest."""
+    yield from make_site_with_case(tmp_path, is_shown=False)
+
+
+def make_site_with_case(folder: Path, *, is_shown: bool) -> Iterator[OfficeSite]:
+    stage = make_stage(folder / "stage", 8000, NOW)
     work = stage.case(CASE)
-    application = steps.Application(demo.COMPOUND, demo.MATTER, demo.APPLICANTS, demo.LEGAL_BASIS, demonstration=True)
+    words_of = (demo.COMPOUND, demo.MATTER, demo.APPLICANTS, demo.LEGAL_BASIS)
+    application = steps.Application(*words_of, demonstration=is_shown)
     steps.open_case(work, application, stage.sign("li_wen"))
     voters = [make_living_voter(number, area) for number, area in enumerate(AREAS, 1)]
-    steps.import_roll(work, voters, "2024-10-01", (NOW, NOW + 7 * DAY), stage.sign("wang_min"))
+    steps.import_roll(work, voters, "2024-10-01", (NOW, NOW + 10 * DAY), stage.sign("wang_min"))
     yield OfficeSite(make_office_site(stage.settings, stage.office, work.engine), stage, work)
     work.engine.dispose()
 
@@ -195,3 +211,71 @@ def test_a_posting_takes_pictures_alone(site: OfficeSite) -> None:
     answer = officer.post(f"/cases/{CASE}/postings", bad, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert not (site.stage.settings.data / "documents").exists()
+
+
+def test_in_earnest_the_notice_runs_its_days_and_ends_on_a_working_day(real: OfficeSite) -> None:
+    officer = real.officer("li_wen")
+    with_question(real, officer)
+    sent = write(officer, opens="2026-10-08T08:00")  # the fifteenth day is a holiday: it ends with 8 October
+    assert "早于公告期满" in officer.text(HOME)
+    assert officer.post(f"{HOME}/propose").status_code == 403
+    assert officer.post(HOME, {**sent, "opens": "2026-10-09T00:00"}).status_code == 303
+    assert "早于公告期满" not in officer.text(HOME)
+
+
+def test_what_was_announced_is_sealed_and_nothing_else(real: OfficeSite) -> None:
+    first, second = real.officer("li_wen"), real.officer("wang_min")
+    with_question(real, first)
+    write(first)
+    made = parse_announcement(post(real, first))
+    real.advance(11 * DAY)
+    first.sign_in()
+    real.advance(30)
+    second.sign_in()
+    other = json.dumps({"silence": "against"}).encode()
+    refused = propose_seal(first, plan=(io.BytesIO(other), "plan.json"))
+    assert refused.status_code == 403
+    assert "没有公告" in refused.get_data(as_text=True)
+    proposal = str(propose_seal(first).headers["Location"]).partition("/office")[2]
+    assert [browser.sign(proposal).status_code for browser in (first, second)] == [303, 303]
+    manifest = real.stage.case(CASE).process().case.manifest
+    assert manifest is not None
+    assert (manifest.opens, manifest.closes) == (made.terms["opens"], made.terms["closes"])
+    assert manifest.questions[0].title["zh_cn"] == made.terms["questions"][0]["title"]["zh_cn"]
+
+
+def propose_seal(browser: Browser, **files: Any) -> TestResponse:
+    sent = {"ticket": f"seal {sorted(files)}", **files}
+    return browser.post(f"/cases/{CASE}/steps/manifest_sealed", sent, content_type="multipart/form-data")
+
+
+def test_a_whole_announcement_is_posted_at_the_command_line(real: OfficeSite) -> None:
+    made = announcement_of({"title": words("公告", "Notice"), "terms": make_terms(), "notice": make_notice()})
+    with pytest.raises(ApplicationIncompleteError) as caught:
+        post_whole(real.work, made, (NOW, NOW + 16 * DAY), real.stage.sign("li_wen"))
+    assert "opens notice-too-short" in caught.value.detail
+    assert real.work.process().announcement == b""
+    later = make_terms(opens=NOW + 20 * DAY - NOW % 60, closes=NOW + 30 * DAY - NOW % 60)
+    notice = make_notice(count_at=NOW + 31 * DAY - NOW % 60)
+    made = announcement_of({"title": words("公告", "Notice"), "terms": later, "notice": notice})
+    post_whole(real.work, made, (NOW, NOW + 20 * DAY), real.stage.sign("li_wen"))
+    assert parse_announcement(real.work.log.blob(real.work.process().announcement)) == made
+
+
+def test_a_posting_is_recorded_with_its_pictures(site: OfficeSite) -> None:
+    officer = site.officer("li_wen")
+    with_question(site, officer)
+    write(officer)
+    post(site, officer)
+    site.advance(1_500)
+    for time, status in (("2026-09-22T08:00", 403), ("2026-09-21T22:30", 303)):
+        sent = {"subject": "announcement", "place": "1幢公告栏", "time": time, "photos": (io.BytesIO(A_PNG), "x.png")}
+        answer = officer.post(f"/cases/{CASE}/postings", sent, content_type="multipart/form-data")
+        assert answer.status_code == status, answer.get_data(as_text=True)
+    assert officer.sign(str(answer.headers["Location"]).partition("/office")[2]).status_code == 303
+    [kept] = (site.stage.settings.data / "documents").iterdir()  # of the refused one nothing is left
+    assert A_PNG not in kept.read_bytes()
+    [entry] = [item for item in site.work.log.entries() if item.kind == "posting_recorded"]
+    body: Any = parse_statement(entry.body).body
+    assert (body["subject"], body["place"]["zh_cn"], len(body["documents"])) == ("announcement", "1幢公告栏", 1)
+    assert A_PNG.hex() not in str(body)

@@ -6,7 +6,7 @@ from typing import Any
 from notary.adapters.ends import extended_body
 from notary.adapters.paperdesk import reconciled_body
 from notary.adapters.proposals import Draft
-from notary.adapters.steps import compose_manifest
+from notary.adapters.steps import announced_plan, compose_manifest
 from notary.office_errors import FieldsWrongError
 from notary.web.forms.extension import first_closes, first_reason
 from notary.web.forms.form import CHOICE, FILE, LINES, LONG, NUMBER, TIME, Bench, Field, Form, sha256_of
@@ -19,10 +19,10 @@ MOST_SHEETS = 10**7
 
 def _seal(bench: Bench, answers: dict[str, Any]) -> Draft:
     try:
-        plan = json.loads(answers["plan"].decode())
+        plan = json.loads(answers["plan"].decode()) if answers["plan"] else announced_plan(bench.work)
     except ValueError:
         raise FieldsWrongError({"plan": "field-json-wrong"}) from None
-    if not isinstance(plan, dict):
+    if not isinstance(plan, dict) or not plan:
         raise FieldsWrongError({"plan": "field-json-wrong"})
     data = compose_manifest(bench.work, plan)
     return Draft({"manifest": sha256_of(data)}, [data])
@@ -60,7 +60,7 @@ def _takes_paper(bench: Bench) -> bool:
 VOTING_FORMS = (
     Form(
         "manifest_sealed",
-        (Field("plan", FILE),),
+        (Field("plan", FILE, is_needed=False),),
         _seal,
         fits=lambda bench: not bench.process.case.sealed.ceremony.names(),  # trustees' signatures come by files
     ),
