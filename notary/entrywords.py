@@ -163,17 +163,6 @@ def _reason(body: Body) -> str:
     return reason.removesuffix("。") if isinstance(reason, str) else ""
 
 
-def _advice(body: Body) -> str:
-    if "private" in body:
-        return f"不公开部分，文字存卷，SHA-256 {body['private'][:16]}…"
-    return f"问：{_sentence(body['question'])}答：{_sentence(body['answer']).removesuffix('。')}"
-
-
-def _photographed(body: Body) -> str:
-    subject = {"announcement": "表决公告", "result": "表决结果", "roll": "业主名册"}[body["subject"]]
-    return f"{subject}张贴于{body['place']['zh_cn']}，照片{len(body['documents'])}张"
-
-
 WORDS: Mapping[str, Callable[[Body], str]] = {
     "advice_given": _advice,
     "announcement_posted": _posting,
@@ -191,7 +180,6 @@ WORDS: Mapping[str, Callable[[Body], str]] = {
     "objection_filed": _filed,
     "paper_issued": lambda body: f"{body['count']}张",
     "paper_reconciled": _paper,
-    "posting_recorded": _photographed,
     "result_declared": _result,
     "posting_recorded": _evidence,
     "result_recounted": _recounted,
