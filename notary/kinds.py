@@ -48,7 +48,7 @@ REGISTRAR = Signers(frozenset({"registrar"}), 1)
 LETTER_MAKER = Signers(frozenset({"letter_maker"}), 1)
 SERVICE = Signers(frozenset(), 0)
 
-_NOTICES = record({"count": count, "notice": one_of("announcement", "ballot", "reminder"), "voters": sha256})
+_EARLY_NOTICES = record({"count": count, "notice": one_of("announcement", "ballot", "reminder"), "voters": sha256})
 _STATEMENT_READ = record({"place": words, "present": list_of(text(200), 50, 1), "statement": sha256})
 _FILE = record({"sha256": sha256, "size": integer(1, 1 << 30)})
 _PUBLIC_ADVICE = record({"answer": note, "question": note})
@@ -77,6 +77,14 @@ BEFORE_RESULT = _phases(DRAFTED, POSTED, SEALED, OPEN, CLOSED, TALLIED)
 VOTERS_SERVED = _phases(SEALED, OPEN)
 AFTER_RESULT = _phases(PROVISIONAL, FINAL, READ)
 ENDED = _phases(REFUSED, TERMINATED)
+NOTICE_PHASES = {
+    "announcement": _phases(POSTED, SEALED, OPEN),
+    "ballot": VOTERS_SERVED,
+    "reminder": _phases(OPEN),
+    "result": AFTER_RESULT,
+}
+"""When each notice to all owners may go out; before version 3 only what stands in ``BEFORE_3``."""
+_NOTICES = record({"count": count, "notice": one_of(*NOTICE_PHASES), "voters": sha256})
 
 KINDS: dict[str, Kind] = {
     "case_opened": Kind(NOTARY, _phases(START), BODIES["case_opened"], DRAFTED),
@@ -91,7 +99,7 @@ KINDS: dict[str, Kind] = {
     "credential_issued": Kind(REGISTRAR, VOTERS_SERVED, BODIES["credential_issued"]),
     "credential_revoked": Kind(REGISTRAR, VOTERS_SERVED, BODIES["credential_revoked"]),
     "letters_destroyed": Kind(LETTER_MAKER, VOTERS_SERVED, record({"count": count, "time": time})),
-    "notices_sent": Kind(SERVICE, VOTERS_SERVED, _NOTICES),
+    "notices_sent": Kind(SERVICE, VOTERS_SERVED | AFTER_RESULT | {POSTED}, _NOTICES),
     "delivery_recorded": Kind(OFFICER, VOTERS_SERVED, BODIES["delivery_recorded"]),
     "paper_issued": Kind(TWO_OFFICERS, _phases(SEALED), BODIES["paper_issued"]),
     "voting_opened": Kind(OFFICER, _phases(SEALED), BODIES["voting_opened"], OPEN),
@@ -128,6 +136,7 @@ _LATER = ("case_lapsed", "case_refused", "case_terminated", "posting_recorded", 
 BEFORE_3 = {
     **{name: kind for name, kind in KINDS.items() if name not in _LATER},
     "advice_given": Kind(OFFICER, _phases(DRAFTED, POSTED), _PUBLIC_ADVICE),
+    "notices_sent": Kind(SERVICE, VOTERS_SERVED, _EARLY_NOTICES),
     "result_declared": Kind(OFFICER, COUNTED, record({"result": _any}), PROVISIONAL),
     "statement_read": Kind(NOTARY, _phases(PROVISIONAL), _STATEMENT_READ, READ),
     "case_sealed": Kind(SERVICE, _phases(CERTIFIED), record({"root": sha256, "size": count}), ARCHIVED),

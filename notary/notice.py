@@ -8,16 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from keys.canonical import Json, encode_canonical
 from keys.errors import NotAllowedError
-from notary.kinds import OPEN, POSTED, PROVISIONAL, READ, SEALED
+from notary.kinds import NOTICE_PHASES
 
-ANNOUNCEMENT, BALLOT, REMINDER, RESULT = "announcement", "ballot", "reminder", "result"
-NOTICES = (ANNOUNCEMENT, BALLOT, REMINDER, RESULT)
-PHASES: Mapping[str, frozenset[str]] = {
-    ANNOUNCEMENT: frozenset({POSTED, SEALED, OPEN}),
-    BALLOT: frozenset({SEALED, OPEN}),
-    REMINDER: frozenset({OPEN}),
-    RESULT: frozenset({PROVISIONAL, "final", READ}),
-}
+NOTICES = tuple(NOTICE_PHASES)
+REMINDER = "reminder"
 DONE = frozenset({"delivered", "sent"})
 ON_THE_WAY = frozenset({"queued", "sending"})
 

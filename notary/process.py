@@ -34,7 +34,7 @@ from notary.errors import (
     StatementReplayedError,
     StatementWrongError,
 )
-from notary.kinds import CLOSED, START, TALLIED, Kind, kinds_of
+from notary.kinds import CLOSED, NOTICE_PHASES, START, TALLIED, Kind, kinds_of
 from notary.pack import Pack
 from notary.result import make_result
 from notary.secret_kinds import check_signers, trustees_due
@@ -204,6 +204,8 @@ class Process:
             raise PostingWrongError
 
     def _check_notices_sent(self, _entry: Entry, body: dict[str, Any]) -> None:
+        if self.case.version > 2 and self.phase not in NOTICE_PHASES[body["notice"]]:
+            raise OutOfOrderError(f"no notice of this kind goes out while the case is {self.phase}")
         self.case.blob(body["voters"])
 
     def _check_result_declared(self, _entry: Entry, body: dict[str, Any]) -> None:

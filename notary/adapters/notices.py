@@ -15,10 +15,9 @@ from keys.canonical import Json, parse_canonical
 from keys.encoding import hex_of
 from notary.adapters.casework import NOBODY, Casework
 from notary.errors import OutOfOrderError
-from notary.kinds import KINDS
+from notary.kinds import NOTICE_PHASES, kinds_of
 from notary.notice import (
     NOTICES,
-    PHASES,
     NoticeRepeatedError,
     addressees,
     make_batch,
@@ -170,7 +169,8 @@ def check_due(process: Process, notice: str) -> Roll:
     if notice not in NOTICES:
         raise ValueError("no such notice")
     phase, roll = process.phase, process.case.roll
-    if phase not in PHASES[notice] & KINDS["notices_sent"].phases or roll is None:
+    allowed = NOTICE_PHASES[notice] & kinds_of(process.case.version)["notices_sent"].phases
+    if phase not in allowed or roll is None:
         raise OutOfOrderError(f"no notice of this kind goes out while the case is {phase}")
     return roll
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from keys.errors import RejectionError
-from notary.kinds import ARCHIVED, READ, TALLIED
+from notary.kinds import ARCHIVED, NOTICE_PHASES, READ, TALLIED
 from tests.notary.everykind import (
     EXITS,
     KINDS,
@@ -48,9 +48,20 @@ def test_a_kind_stands_in_its_phases_and_no_other(phase: str, kind: str) -> None
     world.drafts[size:] = [draft]
     refused_for_order = follow(world, size) == "out-of-order"
     # An announcement also waits for the roll, which the first drafted entry is not yet; of the phase "read" only a
-    # rehearsal is sealed.
-    waits = (kind, phase) in (("announcement_posted", "drafted"), ("case_sealed", READ))
+    # rehearsal is sealed; of notices the one here is of the ballot.
+    waits = (kind, phase) in (("announcement_posted", "drafted"), ("case_sealed", READ), ("notices_sent", "posted"))
     assert refused_for_order == (phase not in KINDS[kind].phases or waits)
+
+
+@pytest.mark.parametrize(("phase", "notice"), list(product(PHASES, NOTICE_PHASES)))
+def test_a_notice_goes_out_when_it_is_due_and_at_no_other_time(phase: str, notice: str) -> None:
+    stands, size = world_at(phase)
+    world = copy.deepcopy(stands)
+    time = world.drafts[max(size - 1, 0)].time
+    draft = world.append("notices_sent", {"count": 8, "notice": notice, "voters": world.blob(b"{}")})
+    draft.time = time
+    world.drafts[size:] = [draft]
+    assert (follow(world, size) == "out-of-order") == (phase not in NOTICE_PHASES[notice])
 
 
 # -- signers ----------------------------------------------------------------------------------------------------------
