@@ -120,7 +120,7 @@ class ResultNotice:
     convenors_zh: tuple[str, ...]
     opens: int
     closes: int
-    is_extended: bool
+    extensions: int
     declared: int
     entry: int
     posted: Period
@@ -172,7 +172,7 @@ def make_result_notice(process: Told, rules: Mapping[str, Rule], declared: Decla
         convenors_zh=tuple(words["zh_cn"] for words in opened["applicants"]),
         opens=manifest.opens,
         closes=process.case.closes,
-        is_extended=process.case.extended,
+        extensions=process.case.extensions,
         declared=declared.time,
         entry=declared.index,
         posted=Period(posting["from"], posting["until"]) if posting else Period(declared.time, None),

@@ -7,6 +7,7 @@ Specification: ``notary/SPEC.md`` section Algorithms, "Supervision".
 
 from dataclasses import dataclass
 
+from notary.process import Process
 from notary.turnout import DAY, Line, Turnout
 from notary.wording import MEASURES, UNITS, format_fraction
 from voting.posting import ANNOUNCEMENT, ROLL
@@ -64,13 +65,19 @@ def _blocks(case: Case, about: str) -> str:
     return CONFIRMING if case.version > 2 else ""
 
 
-def propose_extension(case: Case, turnout: Turnout, now: int) -> Proposal | None:
+def extension_limit(process: Process) -> int:
+    """How often the closing time of a case may move."""
+    return process.schedule.deadlines.extensions_max if process.schedule else 1
+
+
+def propose_extension(case: Case, turnout: Turnout, now: int, limit: int = 1) -> Proposal | None:
     """The extension to think about, None where there is no reason or no room for one.
 
-    Voting is open, was not extended, closes within three days, a quorum is short, and the sealed limit leaves time.
+    Voting is open, was extended less than ``limit`` times, closes within three days, a quorum is short, and the sealed
+    latest time leaves room.
     """
     manifest = case.manifest
-    if manifest is None or case.state != "open" or case.extended or not turnout.is_short:
+    if manifest is None or case.state != "open" or case.extensions >= limit or not turnout.is_short:
         return None
     if not case.closes - NEAR <= now < case.closes < manifest.latest_close:
         return None

@@ -34,6 +34,7 @@ from notary.adapters.postingcli import add_posting_steps
 from notary.adapters.prompt import FILE, FOLDER, open_work, read_json
 from notary.adapters.proxycli import add_proxy_steps
 from notary.adapters.registercli import register
+from notary.adapters.rehearsing import case_rehearse
 from notary.adapters.retentioncli import retention
 from notary.adapters.rollcli import roll
 from notary.adapters.roundcli import delivery_round
@@ -85,6 +86,7 @@ add_posting_steps(case)
 add_proxy_steps(case)
 add_notice_steps(case)
 add_paper_steps(case)
+case.add_command(case_rehearse)
 cli.add_command(archive)
 cli.add_command(case)
 cli.add_command(certificate)

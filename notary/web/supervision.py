@@ -13,7 +13,7 @@ from notary.adapters.turnouts import turnout_of
 from notary.entrywords import SET_ASIDE
 from notary.kinds import OPEN
 from notary.office_errors import StepUnknownError
-from notary.supervising import Proposal, Raised, list_raised, propose_extension
+from notary.supervising import Proposal, Raised, extension_limit, list_raised, propose_extension
 from notary.turnoutchart import make_chart
 from notary.web.access import roles
 from notary.web.pages import Open, open_case
@@ -43,7 +43,9 @@ def page(case: str) -> str:
     with open_case() as opened:
         turnout = turnout_of(opened.work.log, opened.process.case)
         raised = list_raised(opened.process.case, opened.now)
-        proposal = turnout and propose_extension(opened.process.case, turnout, opened.now)
+        proposal = turnout and propose_extension(
+            opened.process.case, turnout, opened.now, extension_limit(opened.process)
+        )
         return render_template(
             "office/supervision.html",
             case=opened.head,

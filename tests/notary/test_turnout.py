@@ -8,7 +8,7 @@ import pytest
 from keys.canonical import encode_canonical
 from notary.process import Process
 from notary.result import format_area
-from notary.supervising import list_raised, propose_extension
+from notary.supervising import extension_limit, list_raised, propose_extension
 from notary.turnout import DAY, HOUR, Turnout, end_of_step, format_turnout, make_turnout
 from notary.turnoutchart import BAR_WIDTH, make_chart
 from tests.secretworld import SecretWorld
@@ -168,7 +168,10 @@ def test_an_extension_is_proposed_only_when_it_could_be_entered_and_is_needed() 
     world.append("voting_extended", body, ["li", "wang"])
     process = world.replay()  # the process takes what was proposed
     assert process.case.closes == proposal.closes
-    assert propose_extension(process.case, made_of(world, process), proposal.closes - DAY) is None
+    again = (process.case, made_of(world, process), proposal.closes - DAY)
+    assert propose_extension(*again) is None
+    assert (propose_extension(*again, 2) is None) == (proposal.closes == proposal.latest)
+    assert extension_limit(process) >= 1
     met = play("+-+-+-0")
     process = met.replay()
     assert propose_extension(process.case, made_of(met, process), process.case.closes - DAY) is None

@@ -1,7 +1,7 @@
 """What the form for an extension begins with: the proposal that follows from the figures, if one does."""
 
 from notary.adapters.turnouts import turnout_of
-from notary.supervising import Proposal, propose_extension
+from notary.supervising import Proposal, extension_limit, propose_extension
 from notary.web.forms.form import Bench
 
 
@@ -19,4 +19,5 @@ def first_reason(bench: Bench) -> str:
 
 def _proposed(bench: Bench) -> Proposal | None:
     turnout = turnout_of(bench.work.log, bench.process.case)
-    return propose_extension(bench.process.case, turnout, bench.now) if turnout else None
+    limit = extension_limit(bench.process)
+    return propose_extension(bench.process.case, turnout, bench.now, limit) if turnout else None
