@@ -247,6 +247,12 @@ def _result_declared(body: Mapping[str, Any], _find: Find) -> list[Fact]:
     return facts
 
 
+def _objection_filed(body: Mapping[str, Any], find: Find) -> list[Fact]:
+    """About what, by whom, until when; of the text only what commits to it."""
+    told = [fact for name in ("about", "voter", "by", "answer_by") for fact in _member(name, body[name], find)]
+    return [*told, Fact(words("member-objection-commitment"), (body["text"],), body["text"])]
+
+
 def _risk_accepted(body: Mapping[str, Any], find: Find) -> list[Fact]:
     """What the gate for small electorates found, by code, and why it was accepted."""
     found = tuple(words_or(f"finding-{item['code']}", item["code"]) for item in body["findings"])
@@ -259,6 +265,7 @@ SPECIAL: dict[str, Callable[[Mapping[str, Any], Find], list[Fact]]] = {
     "case_opened": _case_opened,
     "manifest_sealed": _manifest_sealed,
     "posting_recorded": _documents,
+    "objection_filed": _objection_filed,
     "result_declared": _result_declared,
     "risk_accepted": _risk_accepted,
     "roll_amended": _roll_posted,
