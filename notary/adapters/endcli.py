@@ -7,7 +7,9 @@ import click
 from rich.console import Console
 
 from notary.adapters import ends
-from notary.adapters.prompt import keyed, open_work, unlock
+from notary.adapters.certificatecli import choose_pens
+from notary.adapters.issue import issue_refusal
+from notary.adapters.prompt import ask, keyed, open_work, unlock
 from notary.adapters.secret_steps import destroy_service_key
 from voting.bodies import REFUSALS, TERMINATIONS
 
@@ -16,7 +18,7 @@ out = Console(highlight=False)
 
 def add_end_steps(case: click.Group) -> None:
     """Put these commands beside the others of a case."""
-    for command in (extend, declare, recount, confirm, lapse, refuse, terminate, close):
+    for command in (extend, declare, recount, confirm, lapse, refuse, terminate, close, decision):
         case.add_command(command)
 
 
@@ -91,6 +93,19 @@ def refuse(name: str, reason: str, text: str, names: tuple[str, ...], personal: 
 def terminate(name: str, reason: str, text: str, names: tuple[str, ...], personal: Path) -> None:
     """End the case without certificate, for ever: REASON, and a public TEXT that names nobody. Two officers sign."""
     ends.terminate_case(open_work(name), reason, text, unlock(personal, names))
+
+
+@click.command("decision")
+@click.argument("name")
+@click.option("--second", required=True, help="the second officer named in the decision")
+@click.option("--out", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@keyed
+def decision(name: str, second: str, file: Path, names: tuple[str, ...], personal: Path) -> None:
+    """Write the signed decision not to certify a closed case that was refused or terminated. The notary signs."""
+    work = open_work(name)
+    pens = choose_pens(work.settings, personal, names[0], ask)
+    file.write_bytes(issue_refusal(work, (names[0], second), pens))
+    out.print(f"written {file}")
 
 
 @click.command("close")

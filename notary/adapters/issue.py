@@ -14,7 +14,7 @@ from ledger.adapters.bundle import format_bundle, parse_bundle
 from ledger.policy import parse_policy
 from notary.adapters.authorities import reach_authorities
 from notary.adapters.casework import NOBODY, Casework, Signers
-from notary.adapters.pdf import render_appearances, render_certificate
+from notary.adapters.pdf import render_appearances, render_certificate, render_refusal
 from notary.adapters.pdfsigned import check_signed_pdf
 from notary.adapters.pens import Pen, open_pen
 from notary.adapters.pool import process_limit, prover
@@ -24,7 +24,8 @@ from notary.adapters.sign import sign_certificate
 from notary.audit import audit
 from notary.certificate import CHINESE, EDITIONS, Certificate, Officer
 from notary.certify import Commission, make_certificate
-from notary.errors import AuditRefusedError
+from notary.errors import AuditRefusedError, OutOfOrderError
+from notary.refusal import Refusal, make_refusal
 from notary.register_errors import RegisterNumberError
 from notary.report import ACCEPTED
 
@@ -116,18 +117,49 @@ def _drawing_and_signing(
     work: Casework, pens: Pens, held: ExitStack, bundle: bytes
 ) -> Callable[[Certificate], tuple[bytes, bytes]]:
     """What makes of a certificate its unsigned file and the signed one, which passes our own check."""
+    sign = _signing(work, pens, held, bundle)
+
+    def make(certificate: Certificate) -> tuple[bytes, bytes]:
+        unsigned = render_certificate(certificate, bundle)
+        return unsigned, sign(unsigned, certificate)
+
+    return make
+
+
+def _signing(
+    work: Casework, pens: Pens, held: ExitStack, bundle: bytes
+) -> Callable[[bytes, Certificate | Refusal], bytes]:
+    """What signs and seals an unsigned file with the looks of what it says, and passes it through our own check."""
     policy = parse_policy(work.policy())
     officer, seal = held.enter_context(open_pen(pens.officer)), held.enter_context(open_pen(pens.seal))
     asked = held.enter_context(reach_authorities(work.settings))
 
-    def make(certificate: Certificate) -> tuple[bytes, bytes]:
-        unsigned = render_certificate(certificate, bundle)
-        signed = sign_certificate(unsigned, officer, seal, render_appearances(certificate), asked)
-        roots = policy.pdf_stamp_roots
-        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle, stamp_roots=roots)
-        return unsigned, signed
+    def sign(unsigned: bytes, said: Certificate | Refusal) -> bytes:
+        signed = sign_certificate(unsigned, officer, seal, render_appearances(said), asked)
+        check_signed_pdf(signed, policy.pdf_root or b"", policy.pdf_signers, bundle)
+        return signed
 
-    return make
+    return sign
+
+
+def issue_refusal(work: Casework, officers: tuple[str, ...], pens: Pens) -> bytes:
+    """The signed decision not to certify a case that was refused or terminated and sealed; appends nothing.
+
+    Raises: AuditRefusedError if the record does not pass; OutOfOrderError if it ended otherwise.
+    """
+    bundle = format_bundle(work.record())
+    policy = parse_policy(work.policy())
+    report = audit(parse_bundle(bundle), policy, check_signature, load_rulebook(), group=SodiumGroup())
+    if report.verdict != ACCEPTED:
+        raise AuditRefusedError(report.first.code if report.first else "")
+    people = [work.office.facts.person(name) for name in officers]
+    signing = tuple(Officer(person.title, person.licence) for person in people)
+    head = (report.origin or "", report.size or 0, report.root or b"")
+    refusal = make_refusal(report.entries, work.office.facts.named, signing, work.clock(), head)
+    if refusal is None:
+        raise OutOfOrderError("the case was neither refused nor terminated")
+    with ExitStack() as held:
+        return _signing(work, pens, held, bundle)(render_refusal(refusal, bundle), refusal)
 
 
 def _append(

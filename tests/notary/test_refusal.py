@@ -6,15 +6,20 @@ from dataclasses import replace
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from ledger.policy import parse_policy
 from notary.adapters.attachment import attachment_of
 from notary.adapters.pdf import render_appearances, render_refusal
+from notary.adapters.pdfsigned import check_signed_pdf
 from notary.adapters.pdftext import read_text
 from notary.adapters.sign import sign_certificate
 from notary.certificate import Said
 from notary.page import printed
 from notary.refusal import REASONS, REFUSED, TERMINATED, TITLES, Refusal, lay_out_refusal
 from tests.notary import signing
+from tests.notary.desk import BY_TWO, CASE, Desk, desk, open_and_post
 from tests.notary.test_pdf import HOSTILE, without_space
+
+__all__ = ["desk"]
 
 REFUSAL = Refusal(
     kind=REFUSED,
@@ -64,3 +69,21 @@ def test_it_is_signed_and_sealed_and_reads_in_its_order() -> None:
     with signing.asked() as authorities:
         signed = sign_certificate(unsigned, signing.officer(), signing.seal(), looks, authorities)
     assert signing.check(signed)
+
+
+@pytest.mark.parametrize(("step", "reason"), [("refuse", "dispute"), ("terminate", "superseded")])
+def test_the_office_writes_it_for_a_closed_case(desk: Desk, step: str, reason: str) -> None:
+    open_and_post(desk)
+    out = str(desk.folder / "decision.pdf")
+    words = ("--second", "wang", "--out", out, "--as", "li")
+    assert desk.refused("decision", *words).exit_code == 1  # nothing has ended yet
+    desk.step(step, reason, "两个业主委员会均主张有权召集", *BY_TWO)
+    assert desk.type("case", "close", CASE, "--out", str(desk.folder / "archive.zip")).exit_code == 0
+    desk.step("decision", *words)
+    pdf = (desk.folder / "decision.pdf").read_bytes()
+    said = read_text(PdfFileReader(io.BytesIO(pdf)).root).words
+    assert TITLES[REFUSED if step == "refuse" else TERMINATED] in said
+    assert REASONS[reason] in said
+    assert attachment_of(pdf) == (desk.folder / "archive.zip").read_bytes()
+    policy = parse_policy(desk.work().policy())
+    assert check_signed_pdf(pdf, policy.pdf_root or b"", policy.pdf_signers, attachment_of(pdf))
