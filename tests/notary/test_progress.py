@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from keys.canonical import Json
-from notary.adapters import steps
+from notary.adapters import ends, steps
 from notary.adapters.casework import Casework
 from notary.adapters.demo import words
 from notary.adapters.demo.stage import Stage, make_stage
+from notary.adapters.paperdesk import reconcile
 from notary.adapters.postings import answer_objection, file_objection
 from notary.kinds import NOTARY, OFFICER, SERVICE, TWO_OFFICERS
 from notary.progress import Step, next_steps, possible_kinds
@@ -98,6 +99,37 @@ def test_a_case_tells_what_is_due_from_its_first_step_to_its_closing(stage: Stag
     stage.set_clock(closes)
     steps.close_voting(work)
     assert kinds(work, closes) == ["paper_reconciled"]
+    carry_to_the_archive(stage, work, closes)
+
+
+def carry_to_the_archive(stage: Stage, work: Casework, closes: int) -> None:
+    """From the closing on: an objection to the result is upheld, so it is counted again before it is confirmed."""
+    both, own = stage.sign("li_wen", "wang_min"), stage.sign("li_wen")
+    reconcile(work, 0, 0, 0, both)
+    assert kinds(work, closes) == ["result_declared"]
+    until = closes + DAY
+    ends.declare_result(work, own, until)
+    index = file_objection(work, "result", "请复核", "v0001", until, own)
+    answer, confirm = due(work, closes)
+    assert (answer.kind, confirm.kind, confirm.since) == ("objection_answered", "result_confirmed", until)
+    assert [item.code for item in confirm.blocks] == ["query-running", "objection-open"]
+    answer_objection(work, index, "accepted", "予以复核。", own)
+    recount, confirm = due(work, until)
+    assert (recount.kind, recount.about) == ("result_recounted", index)
+    assert [item.code for item in confirm.blocks] == ["recount-due"]
+    ends.recount_result(work, "应异议复核。", own, index)
+    [confirm] = due(work, until)
+    assert confirm.blocks == ()
+    stage.set_clock(until)
+    ends.confirm_result(work, both)
+    assert kinds(work, until) == ["case_lapsed"]  # nobody voted
+    ends.lapse_case(work, own)
+    assert kinds(work, until) == ["statement_read"]
+    steps.read_statement(work, {"en": "Hall", "zh_cn": "活动室"}, ["监票人"], "兹证明……", own)
+    [certificate] = due(work, until)
+    assert (certificate.kind, certificate.signers) == ("certificate_issued", NOTARY)
+    ends.terminate_case(work, "withdrawn_by_applicant", "申请人撤回申请。", both)
+    assert [(step.kind, step.signers) for step in due(work, until)] == [("case_sealed", SERVICE)]
 
 
 def test_a_phase_that_nobody_told_this_file_of_lists_what_leads_out_of_it(stage: Stage) -> None:
