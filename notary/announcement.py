@@ -14,6 +14,7 @@ from keys.shape import hex_bytes, integer, list_of, one_of, record, text
 from notary.announced import TERMS
 from notary.application import Gap
 from notary.decision import Rule
+from notary.matter import LEFT_OPEN
 from notary.wording import format_time
 from voting.manifest import TIME_LIMIT, UNDIRECTED
 
@@ -104,6 +105,8 @@ def find_gaps(made: Announcement, rules: Mapping[str, Rule], posted: int, span: 
     gaps += [Gap("field-missing", name) for name in DATED if not made.notice[name]]
     gaps += [Gap("field-missing", name) for name in ("parking", "proxies", "objection_phone") if not made.notice[name]]
     gaps += [Gap("field-missing", name) for name in ("heads", "area") if not made.notice[name]]
+    if not made.terms.get("questions", True):
+        gaps.append(Gap("field-missing", "questions"))
     if not made.notice["scrutineers"]:
         gaps.append(Gap("field-missing", "scrutineers"))
     if gaps:
@@ -138,7 +141,9 @@ def _time_gaps(made: Announcement, posted: int, span: Span) -> Iterator[Gap]:
 
 def _question_gaps(question: Mapping[str, Any], place: str, rules: Mapping[str, Rule]) -> Iterator[Gap]:
     for name in ("title", "text"):
-        yield from (Gap("field-missing", f"{place}/{name}/{part}") for part, said in question[name].items() if not said)
+        for part, said in question[name].items():
+            if not said or LEFT_OPEN in said:
+                yield Gap("field-missing", f"{place}/{name}/{part}")
     rule = rules.get(question["rule"])
     if rule is None:
         yield Gap("rules-unknown", f"{place}/rule")

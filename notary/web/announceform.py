@@ -84,7 +84,7 @@ def announcement_gap_words(gap: Gap) -> str:
 
 def _place_words(place: str) -> str:
     parts = place.split("/")
-    if parts[0] == "questions":
+    if parts[0] == "questions" and len(parts) > 1:
         inner = "-".join(part for part in parts[2:] if not part.isdigit()) or "text"
         return words("announce-question", number=int(parts[1]) + 1) + words(
             f"announce-question-{inner}".replace("_", "-")

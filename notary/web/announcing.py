@@ -30,7 +30,9 @@ from notary.web.pages import Open, open_case
 from notary.web.reviewing import send_pdf
 from notary.web.service import name_of
 from notary.web.words import time_words, words
+from voting.manifest import MAX_QUESTIONS
 from voting.posting import ANNOUNCEMENT
+from voting.web.casepage import localised
 
 DAY = 86_400
 FORM_LIMIT = 1 << 20
@@ -41,6 +43,7 @@ def make_announcing() -> Blueprint:
     part = Blueprint("announcing", __name__, url_prefix="/cases/<case>/announcement")
     part.add_url_rule("", "editor", editor)
     part.add_url_rule("", "save", save, methods=["POST"])
+    part.add_url_rule("/questions", "change_questions", change_questions, methods=["POST"])
     part.add_url_rule("/propose", "propose_step", propose_step, methods=["POST"])
     part.add_url_rule("/poster.pdf", "poster", poster)
     return part
@@ -69,6 +72,25 @@ def save(case: str) -> AnyResponse | tuple[str, int]:
         except RejectionError as error:
             return _page(opened, before, error.code), status_of(error)
     return redirect(url_for("announcing.editor", case=case, saved="1"), 303)
+
+
+@roles(*DECIDING)
+def change_questions(case: str) -> AnyResponse:
+    """Add a question made of a template, or take the last one away; the text is written anew when it is saved."""
+    with open_case() as opened:
+        _check_open(opened)
+        made, matter = _draft(opened), load_matters().get(request.form.get("matter", ""))
+        questions = [*made.terms["questions"]]
+        if matter is None:
+            questions = questions[:-1]
+        elif len(questions) < MAX_QUESTIONS:
+            compound = {COMPOUND: opened.process.opened["compound"]}
+            fresh = make_question(matter, compound, matter.rule, ("____",), 1)
+            questions.append({**fresh, "id": f"q{len(questions) + 1}"})
+        terms = {**made.terms, "questions": questions}
+        changed = Announcement(made.title, made.text, terms, made.notice)
+        keep_draft(service_of().engine, opened.work.origin, changed, who().name, service_of().clock)
+    return redirect(url_for("announcing.editor", case=case) + "#editor", 303)
 
 
 @roles(*DECIDING)
@@ -182,4 +204,5 @@ def _page(opened: Open, made: Announcement, complaint: str = "") -> str:
         posted_until=time_words(until) if until else "",
         rules=[(name, words(f"rule-{name.lower()}")) for name in rules],
         has_roll=opened.process.case.roll is not None,
+        matters=[(item.id, localised(item.name)) for item in load_matters().values()],
     )

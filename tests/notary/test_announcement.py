@@ -96,6 +96,13 @@ def test_an_election_in_which_nobody_can_be_chosen_is_named() -> None:
     assert gaps(make_announcement(terms)) == [("none-of-these-missing", "questions/0/options")]
 
 
+def test_no_question_and_one_with_an_open_blank_are_named() -> None:
+    assert ("field-missing", "questions") in gaps(make_announcement(make_terms(questions=[])))
+    terms = make_terms()
+    terms["questions"][0]["text"]["en"] = "Shall ____ be hired?"
+    assert gaps(make_announcement(terms)) == [("field-missing", "questions/0/text/en")]
+
+
 def test_silence_that_joins_nobody_cannot_stand_beside_an_election() -> None:
     terms = make_terms("committee", silence="participating_with_majority")
     assert gaps(make_announcement(terms)) == [("silence-undirected", "silence")]

@@ -279,3 +279,27 @@ def test_a_posting_is_recorded_with_its_pictures(site: OfficeSite) -> None:
     body: Any = parse_statement(entry.body).body
     assert (body["subject"], body["place"]["zh_cn"], len(body["documents"])) == ("announcement", "1幢公告栏", 1)
     assert A_PNG.hex() not in str(body)
+
+
+def test_questions_are_added_from_templates_and_taken_away(site: OfficeSite) -> None:
+    officer = site.officer("li_wen")
+    with_question(site, officer)
+    write(officer)
+    assert officer.post(f"{HOME}/questions", {"matter": "fund_use"}).status_code == 303
+    assert "是否同意使用维修资金____" in officer.text(HOME)
+    assert "事项2标题：正文里没有原样写出" in officer.text(HOME)  # the text is older than the question
+    filled = {"q1-title": "是否同意使用维修资金更换电梯", "q1-text": "预算三十万元，按公示的方案分摊。"}
+    assert officer.post(f"{HOME}/propose").status_code == 403
+    write(officer, **{f"{name}.{language}": said for name, said in filled.items() for language in ("zh_cn", "en")})
+    made = parse_announcement(post(site, officer))
+    assert [question["id"] for question in made.terms["questions"]] == ["q1", "q2"]
+    assert "（二）是否同意使用维修资金更换电梯" in made.text["zh_cn"]
+    assert officer.post(f"{HOME}/questions", {}).status_code == 409
+
+
+def test_the_last_question_can_be_taken_away(site: OfficeSite) -> None:
+    officer = site.officer("li_wen")
+    with_question(site, officer)
+    assert officer.post(f"{HOME}/questions", {}).status_code == 303
+    assert "本案没有从申请带入表决事项" in officer.text(HOME)
+    assert officer.post(f"{HOME}/propose").status_code == 403
