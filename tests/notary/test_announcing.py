@@ -23,9 +23,7 @@ from notary.web.app import make_office_site
 from tests.livecase import AREAS, DAY, make_living_voter
 from tests.notary.announcements import make_notice, make_terms, words
 from tests.notary.officesite import NOW, Browser, OfficeSite, code_of
-from tests.notary.test_document import A_PNG
 from tests.notary.test_officeprint import HOSTILE, read
-from voting.statement import parse_statement
 from voting.web.app import make_site
 
 CASE = "river-2"
@@ -204,15 +202,6 @@ def test_a_document_of_another_case_is_unknown(site: OfficeSite) -> None:
     assert (missing.status_code, code_of(missing)) == (404, "case-unknown")
 
 
-def test_a_posting_takes_pictures_alone(site: OfficeSite) -> None:
-    officer = site.officer("li_wen")
-    sent = {"subject": "announcement", "place": "公告栏", "time": "2026-09-21T22:00"}
-    bad = {**sent, "photos": (io.BytesIO(b"<html>"), "x.jpg")}
-    answer = officer.post(f"/cases/{CASE}/postings", bad, content_type="multipart/form-data")
-    assert answer.status_code == 400
-    assert not (site.stage.settings.data / "documents").exists()
-
-
 def test_in_earnest_the_notice_runs_its_days_and_ends_on_a_working_day(real: OfficeSite) -> None:
     officer = real.officer("li_wen")
     with_question(real, officer)
@@ -260,25 +249,6 @@ def test_a_whole_announcement_is_posted_at_the_command_line(real: OfficeSite) ->
     made = announcement_of({"title": words("公告", "Notice"), "terms": later, "notice": notice})
     post_whole(real.work, made, (NOW, NOW + 20 * DAY), real.stage.sign("li_wen"))
     assert parse_announcement(real.work.log.blob(real.work.process().announcement)) == made
-
-
-def test_a_posting_is_recorded_with_its_pictures(site: OfficeSite) -> None:
-    officer = site.officer("li_wen")
-    with_question(site, officer)
-    write(officer)
-    post(site, officer)
-    site.advance(1_500)
-    for time, status in (("2026-09-22T08:00", 403), ("2026-09-21T22:30", 303)):
-        sent = {"subject": "announcement", "place": "1幢公告栏", "time": time, "photos": (io.BytesIO(A_PNG), "x.png")}
-        answer = officer.post(f"/cases/{CASE}/postings", sent, content_type="multipart/form-data")
-        assert answer.status_code == status, answer.get_data(as_text=True)
-    assert officer.sign(str(answer.headers["Location"]).partition("/office")[2]).status_code == 303
-    [kept] = (site.stage.settings.data / "documents").iterdir()  # of the refused one nothing is left
-    assert A_PNG not in kept.read_bytes()
-    [entry] = [item for item in site.work.log.entries() if item.kind == "posting_recorded"]
-    body: Any = parse_statement(entry.body).body
-    assert (body["subject"], body["place"]["zh_cn"], len(body["documents"])) == ("announcement", "1幢公告栏", 1)
-    assert A_PNG.hex() not in str(body)
 
 
 def test_questions_are_added_from_templates_and_taken_away(site: OfficeSite) -> None:
