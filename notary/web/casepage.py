@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from keys.encoding import hex_of
 from notary.adapters.postings import list_objections
@@ -23,6 +23,9 @@ SIGNING = frozenset({"notary", "assistant", "registrar", "letter_maker"})
 """Roles whose holders sign statements of a case."""
 TOLD_FILES = frozenset({"announcement_posted", "manifest_sealed"})
 """Kinds of which the timeline tells what their file says."""
+ASKED_ON_SITE = {"notices_sent": "notifying.page"}
+ASKED_BY_COMMAND = frozenset({"case_sealed", "key_destroyed", "tally_computed"})
+"""What the service enters when an officer asks it to: on a page of the site, or on the command line."""
 MOST_TOLD = 3
 PAGE = 100
 """Lines of the timeline on one page."""
@@ -113,17 +116,19 @@ def step_line(case: Open, step: Step) -> dict[str, Any]:
         words(f"block-{item.code}", until=time_words(item.until) if item.until else "", **item.values)
         for item in step.blocks
     ]
+    is_asked = step.kind in ASKED_ON_SITE or step.kind in ASKED_BY_COMMAND
     return {
         "kind": step.kind,
         "what": kind_words(step.kind),
-        "by": signers_words(step.kind),
+        "by": words("by-service-asked") if is_asked else signers_words(step.kind),
         "since": time_words(step.since) if step.since and step.since > case.now else "",
         "until": time_words(step.until) if step.until else "",
         "is_late": step.is_late(case.now),
         "blocks": blocks,
         "about": step.about,
-        "is_elsewhere": step.signers.count > 0 and step.kind not in FORMS,
+        "is_elsewhere": step.kind in ASKED_BY_COMMAND or (step.signers.count > 0 and step.kind not in FORMS),
         "has_form": step.kind in FORMS and step.kind in [form.kind for form in forms_now(case.bench)],
+        "page": url_for(ASKED_ON_SITE[step.kind], case=case.head["name"]) if step.kind in ASKED_ON_SITE else "",
     }
 
 

@@ -8,14 +8,14 @@ from notary.web.forms.ending import ENDING_FORMS
 from notary.web.forms.filing import FILING
 from notary.web.forms.form import Bench, Form
 from notary.web.forms.opening import OPENING
-from notary.web.forms.roll import ROLL
+from notary.web.forms.roll import ROLL_FORMS
 from notary.web.forms.voting import VOTING_FORMS
 
 FORMS: dict[str, Form] = {
     form.kind: form
     for form in (
         OPENING,
-        ROLL,
+        *ROLL_FORMS,
         FILING,
         *CONDUCT_FORMS,
         *VOTING_FORMS,
