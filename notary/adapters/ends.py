@@ -14,6 +14,7 @@ from notary.adapters.casework import NOBODY, Casework, Desk, Signers
 from notary.adapters.postings import check_public
 from notary.ending import result_sha256
 from notary.process import Process
+from notary.wording import format_time
 from voting.posting import CHINA
 
 
@@ -30,7 +31,7 @@ def extended_body(closes: int, reason: str) -> tuple[dict[str, Json], bytes]:
     time = datetime.fromtimestamp(closes, UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
     text: Json = {
         "en": f"Voting is open until {time} (Beijing time). Reason: {reason}",
-        "zh_cn": f"表决时间延长至{time}（北京时间）。理由：{reason}",
+        "zh_cn": f"表决时间延长至{format_time(closes)}（北京时间）。理由：{reason}",
     }
     data = encode_canonical({"text": text, "title": {"en": "Voting is extended", "zh_cn": "延期公告"}, "v": 1})
     return {"closes": closes, "notice": hashlib.sha256(data).hexdigest(), "reason": reason}, data

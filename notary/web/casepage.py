@@ -9,6 +9,7 @@ from keys.encoding import hex_of
 from notary.adapters.postings import list_objections
 from notary.adapters.proposals import OPEN, Proposal
 from notary.due import signers_due
+from notary.ending import result_sha256
 from notary.kinds import KINDS
 from notary.progress import Step, next_steps
 from notary.web.access import service_of, who
@@ -26,6 +27,7 @@ TOLD_FILES = frozenset({"announcement_posted", "manifest_sealed"})
 ASKED_ON_SITE = {"notices_sent": "notifying.page"}
 ASKED_BY_COMMAND = frozenset({"case_sealed", "key_destroyed", "tally_computed"})
 """What the service enters when an officer asks it to: on a page of the site, or on the command line."""
+NAMING_RESULT = frozenset({"case_lapsed", "result_confirmed", "result_recounted"})
 MOST_TOLD = 3
 PAGE = 100
 """Lines of the timeline on one page."""
@@ -73,7 +75,11 @@ def entry(case: str, index: int) -> str | tuple[str, int]:
         if line is None or line.is_run:
             return render_template("office/missing.html", case=opened.head), 404
         [found] = opened.work.log.entries(index, index + 1)
-        facts = [*_kept(opened, line), *show(line.kind, line.body, partial(find_blob, opened.work.log))]
+        facts = [
+            *_kept(opened, line),
+            *named_result(opened, line.kind, line.body),
+            *show(line.kind, line.body, partial(find_blob, opened.work.log)),
+        ]
         return render_template(
             "office/entry.html",
             case=opened.head,
@@ -92,10 +98,18 @@ def _kept(opened: Open, line: Line) -> list[Fact]:
     return [Fact(words("member-objection-text"), tuple(text.splitlines())) for text in kept]
 
 
+def named_result(opened: Open, kind: str, body: Any) -> list[Fact]:
+    """The declared result in words, for entries that name it by its hash alone."""
+    process = opened.process
+    if kind not in NAMING_RESULT or process.result is None or body["result"] != hex_of(result_sha256(process)):
+        return []
+    return show("result_declared", {"result": process.result}, lambda _: None)
+
+
 def entry_line(case: Open, line: Line) -> dict[str, Any]:
     """A line of the timeline."""
     is_service = not line.signers
-    by = words("by-voters") if line.kind == "ballot_cast" else words("by-service")
+    by = words("by-voters") if line.kind == "ballot_cast" else words("by-service-entered")
     return {
         "kind": line.kind,
         "what": kind_words(line.kind),

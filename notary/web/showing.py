@@ -69,7 +69,11 @@ def _member(name: str, value: Any, find: Find) -> list[Fact]:
     if isinstance(value, dict) and "zh_cn" in value:
         return [Fact(label, tuple(localised(value).splitlines()))]
     if isinstance(value, dict):
-        return [Fact(f"{label} · {fact.label}", fact.lines) for key in value for fact in _member(key, value[key], find)]
+        return [
+            Fact(f"{label} · {words_or(f'member-{name}-{key}'.replace('_', '-'), fact.label)}", fact.lines)
+            for key in value
+            for fact in _member(key, value[key], find)
+        ]
     return [Fact(label, _lines(name, value))]
 
 

@@ -19,7 +19,7 @@ from notary.adapters.proposing import officers_of, propose, sign_proposal
 from notary.due import may_sign, signers_due
 from notary.office_errors import FieldsWrongError, ProposalSignerError, StepUnknownError
 from notary.web.access import roles, service_of, takes, who
-from notary.web.casepage import SIGNING, proposal_line, signers_words
+from notary.web.casepage import SIGNING, named_result, proposal_line, signers_words
 from notary.web.fieldview import field_views
 from notary.web.forms.form import FILE, Form, Sent, read_answers
 from notary.web.forms.registry import FORMS, forms_now
@@ -214,7 +214,11 @@ def show_proposal(opened: Open, proposal: Proposal, complaint: str) -> str:
         case=opened.head,
         complaint=complaint,
         ended={"by": opened.person(proposal.ended_by), "time": time_words(proposal.ended), "reason": proposal.reason},
-        facts=[*_kept_facts(proposal), *show(proposal.kind, proposal.body, files.get)],
+        facts=[
+            *_kept_facts(proposal),
+            *named_result(opened, proposal.kind, proposal.body),
+            *show(proposal.kind, proposal.body, files.get),
+        ],
         is_due=proposal.state == "open" and _is_due(opened, proposal, name),
         is_mine=proposal.proposer == name,
         line=proposal_line(opened, proposal),
