@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from keys.errors import NotAllowedError
 from notary.certificate import (
     CHINESE,
     Amount,
@@ -28,6 +29,7 @@ from notary.decision import Rule, decide
 from notary.election import decide_election
 from notary.errors import AuditRefusedError, RehearsalError
 from notary.facts import count_ballots, find_incidents, find_objections, find_paper, find_steps, read_facts, said
+from notary.kinds import READ
 from notary.report import ACCEPTED, Report
 from notary.result import format_area
 from notary.wording import SILENCES
@@ -44,6 +46,12 @@ DOCUMENTS = (
 """The documents reviewed, by the entry that puts each on file: one that is not there is not named."""
 NOTHING = Amount(0, "0.000")
 SILENCE_ZH = SILENCES
+
+
+class RecordUncertifiableError(NotAllowedError):
+    """The record does not end with the reading of the statement: the case was refused, terminated or sealed."""
+
+    code = "record-uncertifiable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,15 @@ class Commission:
 def make_certificate(report: Report, rules: Mapping[str, Rule], commission: Commission) -> Certificate:
     """Say what ``report`` found as a certificate.
 
-    Raises: AuditRefusedError unless the audit accepted a result; RehearsalError.
+    Raises: AuditRefusedError unless the audit accepted a result; RehearsalError; RecordUncertifiableError.
     """
     process, result = report.process, report.result
     if report.verdict != ACCEPTED or process is None or result is None or process.case.manifest is None:
         raise AuditRefusedError
     if process.is_rehearsal:
         raise RehearsalError
+    if process.phase != READ:
+        raise RecordUncertifiableError
     manifest = process.case.manifest
     questions: Sequence[Any] = result["questions"]  # type: ignore[assignment]  # made by notary.result
     facts = read_facts(report.entries)

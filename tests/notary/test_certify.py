@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from notary.certificate import Amount, Ballots, Certificate, Election, Office, Officer, Said
-from notary.certify import Commission, make_certificate
+from notary.certify import Commission, RecordUncertifiableError, make_certificate
 from notary.errors import AuditRefusedError
+from notary.report import ACCEPTED
 from notary.statement import certificate_text, format_text
+from tests.counted import counted
 from tests.electionworld import make_election_world
 from tests.simulator import RULEBOOK, World, make_world
 
@@ -99,3 +101,22 @@ def test_nothing_is_certified_that_the_audit_refuses() -> None:
     del world.drafts[-1]
     with pytest.raises(AuditRefusedError):
         certificate_of(world)
+
+
+def ended(how: str) -> World:
+    """A case with a declared result that ended, before or after this was final, and was sealed."""
+    world = counted()
+    if how != "provisional":
+        world.read_statement()
+    world.archive() if how == "certified" else world.refuse() if how == "refused" else world.terminate()
+    if how != "certified":
+        world.seal_case()
+    return world
+
+
+@pytest.mark.parametrize("how", ["provisional", "refused", "terminated", "certified"])
+def test_nothing_is_certified_but_a_record_that_ends_with_the_reading(how: str) -> None:
+    """A dishonest office puts a certificate round the accepted record of a case that it ended otherwise."""
+    assert ended(how).audit().verdict == ACCEPTED
+    with pytest.raises(RecordUncertifiableError):
+        certificate_of(ended(how))
