@@ -54,7 +54,7 @@ lock: ## choose the versions of all Python packages anew from pyproject.toml
 	$(PYTHON) -m venv --clear out/lock
 	out/lock/bin/python -m pip install -q pip-tools==7.6.2
 	$(LOCK) --upgrade --extra build --output-file requirements.lock pyproject.toml
-	$(LOCK) --upgrade --extra build --extra test --constraint requirements.lock \
+	$(LOCK) --upgrade --extra build --extra test --extra aliyun --extra tencent --constraint requirements.lock \
 		--output-file requirements-test.lock pyproject.toml
 	rm -r out/lock
 
