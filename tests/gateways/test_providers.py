@@ -18,9 +18,6 @@ from voting.adapters.gateways.aliyun import AliyunGateway
 from voting.adapters.gateways.tencent import TencentGateway
 from voting.dispatch import DELIVERED, FAILED, LATER, REFUSED, SENT, TAKEN, UNSURE
 
-pytest.importorskip("alibabacloud_dysmsapi20170525", reason="the extra aliyun is not installed")
-pytest.importorskip("tencentcloud", reason="the extra tencent is not installed")
-
 TEMPLATES = {"sms-login": {"code": "SMS_1001", "values": ["code"]}, "sms-enrolled": {"code": "SMS_1002"}}
 MEMBERS = {
     "key_id": "AKID",

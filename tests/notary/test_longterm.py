@@ -4,7 +4,6 @@
 # The library that bends the files types only some of its functions.
 
 import json
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from notary.adapters.sign import Authorities, sign_certificate
 from tests.notary import signing
 from tests.notary.bending import Writer, code_of, dictionary, page_of
 from tests.notary.crooked import certificate_of, evidence, signed_only, stamp_with
+from tests.programs import require
 
 YEAR = timedelta(days=365)
 
@@ -51,9 +51,9 @@ def test_a_warning_comes_a_year_before(years: float, warned: bool) -> None:
     assert "renew before" in said
 
 
-@pytest.mark.skipif(shutil.which("faketime") is None, reason="no faketime")
 @pytest.mark.parametrize(("years", "code"), [(6, ""), (11, "pdf-timestamp-wrong")])
 def test_the_clock_itself_may_have_moved(years: int, code: str, tmp_path: Path) -> None:
+    require("faketime")
     (tmp_path / "certificate.pdf").write_bytes(signing.signed())
     (tmp_path / "bundle").write_bytes(signing.BUNDLE)
     files = [str(tmp_path / name) for name in ("certificate.pdf", "bundle")]

@@ -1,6 +1,5 @@
 """A key on a token signs like a key in a file: SoftHSM stands for the token."""
 
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from notary.adapters.errors import TokenRefusedError
 from notary.adapters.pens import KeyFile, Token, open_pen
 from notary.adapters.sign import sign_certificate
 from tests.notary import signing
+from tests.programs import require
 
 LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN = "123456"
@@ -23,8 +23,7 @@ PIN = "123456"
 @pytest.fixture
 def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Token]:
     """The officer's and the seal's key on two tokens, from the development authority's files."""
-    if shutil.which("softhsm2-util") is None or not LIBRARY.exists():
-        pytest.skip("no SoftHSM")
+    require("softhsm2-util", str(LIBRARY))
     (tmp_path / "store").mkdir()
     settings = tmp_path / "softhsm2.conf"
     settings.write_text(f"directories.tokendir = {tmp_path / 'store'}\nobjectstore.backend = file\n")

@@ -1,7 +1,6 @@
 """Programs of others find certificates sound and their signatures good: qpdf, NSS by way of poppler, MuPDF, OpenSSL."""
 
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import pytest
 
 from tests.notary import signing
 from tests.outsiders import samples
+from tests.programs import require
 
 FILES: dict[str, Callable[[], bytes]] = {
     "signed": signing.signed,
@@ -22,6 +22,7 @@ RANGE = re.compile(rb"/ByteRange \[ ?0 (\d+) (\d+) (\d+) ?\]")
 
 
 def run(*words: str | Path) -> str:
+    require(str(words[0]))
     done = subprocess.run(list(map(str, words)), capture_output=True, check=False)
     return (done.stdout + done.stderr).decode("utf-8", "replace")
 
@@ -60,7 +61,6 @@ def test_the_changes_after_the_officers_signature_are_judged_quickly(pdf: Path) 
     assert time.process_time() - begun < 10
 
 
-@pytest.mark.skipif(shutil.which("mutool") is None, reason="no mutool")
 def test_mupdf_finds_every_digest_right(pdf: Path) -> None:
     said = run("mutool", "sign", "-v", pdf)
     assert "Digest error" not in said

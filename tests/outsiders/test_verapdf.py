@@ -1,4 +1,4 @@
-"""veraPDF finds that certificates are PDF/A-3a and PDF/UA-1, signed or not; without it these tests are skipped."""
+"""veraPDF finds certificates, signed or not, PDF/A-3a and PDF/UA-1; without its engine these tests are skipped."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +9,7 @@ import pytest
 from tests.notary import signing
 from tests.outsiders import samples
 from tests.outsiders.verapdf import Judged, NoToolError, judge
+from tests.programs import require
 
 DRAWN: dict[str, Callable[[], bytes]] = {name: partial(samples.drawn, name) for name in samples.SAMPLES}
 SIGNED: dict[str, Callable[[], bytes]] = {
@@ -29,6 +30,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ju
     for name, pdf in made.items():
         files.append(folder / f"{name}.pdf")
         files[-1].write_bytes(pdf)
+    require("java", "/usr/share/java/jaxb-runtime.jar")
     try:
         found = judge(files)
     except NoToolError as error:

