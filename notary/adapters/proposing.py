@@ -13,6 +13,7 @@ from keys.canonical import Json
 from keys.encoding import hex_of
 from notary.adapters.casework import Casework, Desk
 from notary.adapters.proposals import ENTERED, Draft, Proposal, Proposals, check_open
+from notary.adapters.telling import tell_of
 from notary.due import may_sign, signers_due, who_can
 from notary.kinds import KINDS
 from notary.office_errors import ProposalSignerError, StepUnknownError
@@ -80,6 +81,7 @@ def sign_proposal(
                 settle(desk, now)
             entry = desk.add_body(now.kind, now.entry_body, files, idem_key=f"proposal {now.id}")
             proposals.end(connection, now, ENTERED, officer, entry=entry.index)
+            tell_of(work, desk, entry)
     done = proposals.find(work.origin, proposal.id)
     if done.state == ENTERED and KINDS[done.kind].after is not None:
         work.publish()

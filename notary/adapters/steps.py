@@ -16,6 +16,7 @@ from keys.note import format_vkey, parse_vkey
 from ledger.entry import Entry
 from notary.adapters.casework import NOBODY, Casework, Desk, Signers
 from notary.adapters.rulebook import current_rules_sha256, deadlines_of, general_deadlines
+from notary.adapters.telling import tell_of
 from notary.announced import says_terms
 from notary.announcement import plain_terms
 from voting.adapters.letters import Letter, PublicPart
@@ -216,7 +217,7 @@ def revoke_credential(work: Casework, voter: str, reason: str, signers: Signers)
         index = desk.process.case.register.active.get(voter)
         if index is None:
             raise CredentialUnknownError
-        desk.add("credential_revoked", {"credential": index, "reason": reason}, signers)
+        tell_of(work, desk, desk.add("credential_revoked", {"credential": index, "reason": reason}, signers))
 
 
 def record_deliveries(work: Casework, deliveries: Sequence[Mapping[str, Json]], signers: Signers) -> None:
@@ -260,9 +261,9 @@ def read_statement(work: Casework, place: Words, present: Sequence[str], text: s
 
 
 def add(work: Casework, kind: str, body: Mapping[str, Any], signers: Signers, blobs: Sequence[bytes] = ()) -> None:
-    """Append one statement in a transaction of its own."""
+    """Append one statement in a transaction of its own, and tell the voter from whom it takes something."""
     with work.writing() as desk:
-        desk.add(kind, body, signers, blobs)
+        tell_of(work, desk, desk.add(kind, body, signers, blobs))
 
 
 def booth_sha256() -> str:

@@ -7,10 +7,20 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
-from notary.adapters.casework import Casework
+from ledger.entry import Entry
+from notary.adapters.casework import Casework, Desk
 from voting.adapters.outbox import OUTBOX, Item, make_outbox
 from voting.adapters.phonebook import find_number
 from voting.web.catalogue import chinese
+
+TOLD = {
+    ("ballot_set_aside", "error"): "sms-set-aside-error",
+    ("ballot_set_aside", "impersonation"): "sms-set-aside-impersonation",
+    ("ballot_set_aside", "owner_request"): "sms-voided",
+    ("credential_revoked", "error"): "sms-revoked-error",
+    ("credential_revoked", "lost"): "sms-revoked-lost",
+}
+"""The words for an entry that takes something from a voter, by its kind and reason."""
 
 
 def tell(
@@ -27,6 +37,25 @@ def tell(
     item = Item(f"{name.removeprefix('sms-')}/{index}", voter, number, chinese(name, **values), name, values)
     make_outbox(work.settings, work.clock).put(connection, work.origin, item)
     return True
+
+
+def tell_of(work: Casework, desk: Desk, entry: Entry) -> int:
+    """Tell whom an entry takes a ballot or a code from, each once; of other kinds nobody; gives how many.
+
+    Nobody hears of a code that ends because a new one is given: the words about the new one say so.
+    """
+    body = entry.body["statement"]["body"]
+    words = TOLD.get((entry.kind, body.get("reason", "")))
+    if words is None:
+        return 0
+    values = {"index": str(entry.index), "phone": work.office.facts.phone}
+    case = desk.process.case
+    if entry.kind == "ballot_set_aside":
+        named = set(body["ballots"])
+        voters = [voter for voter, casts in case.casts.items() if any(cast.index in named for cast in casts)]
+    else:
+        voters = [case.register.credentials[body["credential"]].voter]
+    return sum(tell(work, desk.writer.connection, voter, words, entry.index, values) for voter in voters)
 
 
 def count_told(work: Casework, name: str, start: int) -> int:

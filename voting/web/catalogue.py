@@ -20,7 +20,7 @@ from flask_babel import Domain, get_locale, gettext
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SITE_ONLY = re.compile(
     r"(mail|notice|precedence|silence|span|state|way)-.*"
-    r"|sms-(accepted|enrolled|identify|login|mail|mail-changed|paper|proxy|reissued|voided)"
+    r"|sms-(accepted|enrolled|identify|login|mail|mail-changed|paper|proxy|reissued|revoked-.*|set-aside-.*|voided)"
     r"|channel-(app|door-to-door|paper|telephone)|booth-changed|list-comma|method-not-allowed|office-unnamed"
 )
 """What only the site says, in pages and messages: left out of the voting page, which must be light."""
