@@ -130,6 +130,50 @@ def test_doubts_are_decided_on_the_page(tmp_path: Path) -> None:
         assert "产权证" not in json.dumps(posted, ensure_ascii=False)
 
 
+def test_a_posted_roll_is_amended_by_two_and_names_nobody(tmp_path: Path) -> None:
+    with office_site(tmp_path) as site:
+        work = site.stage.case(CASE)
+        application = Application(COMPOUND, TITLE, APPLICANTS, words.LEGAL_BASIS, demonstration=True)
+        open_case(work, application, site.stage.sign("li_wen"))
+        assistant, notary = site.officer("wang_min"), site.officer("li_wen")
+        place = assistant.propose("roll_posted", {**FIELDS, "file": upload("plain.csv")}, case=CASE)
+        assert assistant.sign(place).status_code == 303
+        posted = work.process().case.roll
+        assert posted is not None
+        with work.engine.connect() as connection:
+            name = load_owners(connection, work.origin, "v0001")[0].name
+        fields = {"from": FIELDS["from"], "until": FIELDS["until"], "reason": "面积按登记簿更正。"}
+
+        def send(**more: str) -> TestResponse:
+            return assistant.post(f"{HOME}/steps/roll_amended", {**fields, "file": amended(), **more})
+
+        refused = send(reason=f"{name}的面积更正。")
+        assert refused.status_code == 403
+        assert "文字里有名册上的姓名" in refused.get_data(as_text=True)
+        refused = send(objections="1")
+        assert refused.status_code == 400  # no upheld objection stands there
+        place, again = (send().headers["Location"].partition("/office")[2] for _ in range(2))
+        assert assistant.sign(place).status_code == 303
+        assert work.process().case.roll == posted  # one signature is not enough
+        assert notary.sign(place).status_code == 303
+        roll = work.process().case.roll
+        assert roll is not None
+        assert (roll.cutoff, roll.totals.area - posted.totals.area) == (posted.cutoff, 1_000)
+        assistant.sign(again)
+        late = notary.sign(again)  # it would replace a roll that stands no more
+        assert (late.status_code, "名册不对" in late.get_data(as_text=True)) == (403, True)
+        assert work.process().case.roll == roll
+        with work.engine.connect() as connection:
+            owners = load_owners(connection, work.origin, "v0001")
+        assert roll.by_id["v0001"].owners == tuple(owner.committed() for owner in owners)
+
+
+def amended() -> FileStorage:
+    """The plain roll in which the first flat is a square metre larger."""
+    data = (MESSY / "plain.csv").read_bytes()
+    return FileStorage(io.BytesIO(data.replace(b"89.37", b"90.37", 1)), filename="plain.csv")
+
+
 def test_a_large_file_is_taken_from_officers_alone(site: OfficeSite, assistant: Browser) -> None:
     def send(browser: Browser) -> TestResponse:
         file = FileStorage(io.BytesIO(bytes(400_000)), filename="a.csv")
