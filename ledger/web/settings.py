@@ -9,8 +9,8 @@ ZHENGYI_KEY_COPY    folder of the second copy of the service's keys in secret vo
                     folder. In production another volume
 ZHENGYI_BASE_URL    address of the site as people see it; default ``http://127.0.0.1:8000``
 ZHENGYI_CLOCK_FILE  a file that holds the time in seconds; the demo's clock, default the system's
-ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default), ``console``, ``http``,
-                    ``smpp``, ``aliyun`` or ``tencent``
+ZHENGYI_SMS         how text messages leave: ``file`` (sms.jsonl in the data folder, the default), ``console``,
+                    ``http``, ``smpp``, ``aliyun`` or ``tencent``
 ZHENGYI_SMS_FILE    JSON file of the gateway, mode 600, as voting/SPEC.md describes it; needed for the last four
 ZHENGYI_MAIL_FILE   JSON file of the mail server, mode 600; without it no e-mail leaves, and owners cannot ask for any
 ZHENGYI_MAX_BODY    longest request body in bytes; default 131,072

@@ -73,7 +73,6 @@ def check_fences(settings: Settings, office: Office, engine: Engine) -> None:
             Casework(settings, office, origin).check_fence()
         except RejectionError as error:
             log.error("fence", case=origin, code=error.code, sentence=str(error))
-
     registry = Registry(settings, office)
     try:
         if registry.is_begun:
@@ -166,7 +165,7 @@ def sending(settings: Settings, engine: Engine, stop: threading.Event) -> Iterat
     def send() -> None:
         try:
             dispatcher.run(stop)
-        except Exception as error:  # noqa: BLE001 - whatever it is, its words may hold what was being sent
+        except Exception as error:
             make_request_log().error("outbox", mistake=type(error).__name__)
             stop.set()
 
