@@ -18,7 +18,7 @@ from notary.adapters.matterbook import load_kinds
 from notary.web.words import area_words, joined, number_words, time_words, value_words, words, words_or
 from voting.deadline import Chosen
 from voting.manifest import Manifest, parse_manifest
-from voting.roll import parse_roll
+from voting.roll import Roll, Voter, parse_roll
 from voting.web.casepage import localised
 
 Find = Callable[[bytes], bytes | None]
@@ -219,14 +219,31 @@ def _roll_posted(body: Mapping[str, Any], find: Find) -> list[Fact]:
     if data is None:
         return [*facts, Fact(words("member-roll"), (body["roll"],), body["roll"])]
     roll = parse_roll(data)
-    lines = [
-        words("roll-line", voter=voter.id, units=joined(list(voter.units)), area=area_words(voter.area))
-        for voter in roll.voters[:ROLL_LINES]
-    ]
+    lines = [_voter_words(voter) for voter in roll.voters[:ROLL_LINES]]
     if len(roll.voters) > ROLL_LINES:
         lines.append(words("roll-more", count=number_words(len(roll.voters) - ROLL_LINES)))
     cutoff = Fact(words("member-cutoff"), (roll.cutoff,))
-    return [cutoff, *facts, Fact(words("member-roll"), tuple(lines), body["roll"])]
+    before = find(bytes_of_hex(body["previous"], 32)) if "previous" in body else None
+    changed = [Fact(words("member-changed"), _changes(parse_roll(before), roll))] if before else []
+    return [cutoff, *facts, *changed, Fact(words("member-roll"), tuple(lines), body["roll"])]
+
+
+def _changes(before: Roll, after: Roll) -> tuple[str, ...]:
+    """Voters of whom a roll says something else than the one before; who the owners are, neither says."""
+    lines = []
+    for name in sorted({*before.by_id, *after.by_id}):
+        old, new = (
+            _voter_words(roll.by_id[name]) if name in roll.by_id else words("nothing") for roll in (before, after)
+        )
+        if old != new:
+            lines.append(f"{old} → {new}")
+    if len(lines) > ROLL_LINES:
+        lines[ROLL_LINES:] = [words("roll-more", count=number_words(len(lines) - ROLL_LINES))]
+    return tuple(lines) or (words("nothing"),)
+
+
+def _voter_words(voter: Voter) -> str:
+    return words("roll-line", voter=voter.id, units=joined(list(voter.units)), area=area_words(voter.area))
 
 
 def _deadline_lines(chosen: Chosen) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from notary.web.pages import Open, open_case
 from notary.web.service import name_of
 from notary.web.showing import Fact, show
 from notary.web.words import joined, kind_words, time_words, words, words_or
+from voting.adapters.cases import find_blob
 
 FORM_LIMIT = 24 << 20
 """Bytes of a form with files."""
@@ -217,7 +218,7 @@ def show_proposal(opened: Open, proposal: Proposal, complaint: str) -> str:
         facts=[
             *_kept_facts(proposal),
             *named_result(opened, proposal.kind, proposal.body),
-            *show(proposal.kind, proposal.body, files.get),
+            *show(proposal.kind, proposal.body, lambda sha256: files.get(sha256) or find_blob(opened.work.log, sha256)),
         ],
         is_due=proposal.state == "open" and _is_due(opened, proposal, name),
         is_mine=proposal.proposer == name,

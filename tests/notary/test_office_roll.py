@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,6 +154,7 @@ def test_a_posted_roll_is_amended_by_two_and_names_nobody(tmp_path: Path) -> Non
         refused = send(objections="1")
         assert refused.status_code == 400  # no upheld objection stands there
         place, again = (send().headers["Location"].partition("/office")[2] for _ in range(2))
+        assert re.search(r"v0001[^<]*89.37[^<]* → v0001[^<]*90.37", assistant.text(place))
         assert assistant.sign(place).status_code == 303
         assert work.process().case.roll == posted  # one signature is not enough
         assert notary.sign(place).status_code == 303
