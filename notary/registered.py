@@ -53,14 +53,16 @@ def read_register(record: Record, policy: Policy, verify: Verify) -> tuple[Regis
     return register, head
 
 
-def check_registered(register: Register, report: Report, pdf: bytes, binding: bytes = b"") -> Registered:
+def check_registered(
+    register: Register, report: Report, pdf: bytes, number: str = "", binding: bytes = b""
+) -> Registered:
     """Check that the certificate of an accepted record stands in the register and was not withdrawn.
 
     ``pdf`` is the certificate's file, which later timestamps may have made longer, or empty where only the record is
-    at hand; ``binding`` is the digest of the Chinese file that a translation names.
+    at hand; ``number`` is what it bears; ``binding`` is the digest of the Chinese file that a translation names.
     Raises: CertificateUnregisteredError, CertificateWithdrawnError.
     """
-    found = [each for each in register.certificates.values() if _is_of(each, report, pdf, binding)]
+    found = [each for each in register.certificates.values() if _is_of(each, report, pdf, number, binding)]
     if not found:
         raise CertificateUnregisteredError
     if found[-1].withdrawn is not None:
@@ -77,8 +79,8 @@ def describe(found: Registered, head: Checkpoint) -> str:
     )
 
 
-def _is_of(each: Registered, report: Report, pdf: bytes, binding: bytes) -> bool:
-    if each.case != report.origin:
+def _is_of(each: Registered, report: Report, pdf: bytes, number: str, binding: bytes) -> bool:
+    if each.case != report.origin or (pdf and each.number != number):
         return False
     if binding:
         return each.pdf_sha256 == binding

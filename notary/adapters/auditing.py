@@ -116,25 +116,25 @@ def _check_register(pdf: bytes, report: Report, request: Request) -> None:
     try:
         record = parse_bundle(_read_bounded(request.register, FILE_LIMIT))
         register, head = read_register(record, request.policy, request.verify)
-        found = check_registered(register, report, pdf, _binding(pdf))
+        found = check_registered(register, report, pdf, *_named(pdf))
         report.steps.append(Step(REGISTER, "ok", describe(found, head)))
     except RejectionError as error:
         _refuse(report, REGISTER, error)
 
 
-def _binding(pdf: bytes) -> bytes:
-    """The digest of the Chinese file that a certificate in another language names, empty for the Chinese one itself.
+def _named(pdf: bytes) -> tuple[str, bytes]:
+    """A certificate's number, and the digest of the Chinese file that one in another language names, else empty.
 
     What else the summary says was compared with the record before.
     """
     if not pdf:
-        return b""
-    said: Any = parse_canonical(attachment_of(pdf, "certificate.json"), FILE_LIMIT)
+        return "", b""
     try:
-        digest: str = said["certificate"]["binding_sha256"]
+        said: Any = parse_canonical(attachment_of(pdf, "certificate.json"), FILE_LIMIT)["certificate"]  # type: ignore[index,call-overload]
+        number, digest = said["number"], said["binding_sha256"]
+        return str(number), bytes_of_hex(digest, 32) if digest else b""
     except (KeyError, TypeError):
-        return b""
-    return bytes_of_hex(digest, 32) if digest else b""
+        return "", b""
 
 
 def _read_bounded(path: Path, limit: int) -> bytes:

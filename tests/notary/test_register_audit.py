@@ -78,6 +78,16 @@ def test_a_certificate_that_does_not_stand_in_the_register_is_refused(tmp_path: 
     assert refusal(audited(entered(case="vote.example/shihezi/case/9"), tmp_path)) == "certificate-not-registered"
 
 
+def test_a_certificate_under_another_number_than_it_bears_is_refused(tmp_path: Path) -> None:
+    """The office withdraws the certificate and enters the very same file again: its number stays withdrawn."""
+    book = entered()
+    book.withdraw()
+    again = book.replayed().certificates["（2026）示证字第1号"]
+    signed = {"sha256": again.pdf_sha256.hex(), "size": again.pdf_size}
+    book.certify(2, again.case, root=hex_of(again.root), signed=signed, size=again.size)
+    assert refusal(audited(book, tmp_path)) == "certificate-withdrawn"
+
+
 def hide_withdrawal(book: Book) -> Record:
     """The head of the whole register over entries that end before the withdrawal."""
     whole = book.record(kept=())
