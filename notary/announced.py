@@ -15,7 +15,7 @@ TERMS = (
     *("questions", "silence"),
 )
 """Members of a manifest that the announcement must say."""
-ALSO = ("proxies",)
+ALSO = ("proxies", "rounding")
 """Members that stand in both or in neither."""
 
 

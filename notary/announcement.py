@@ -11,7 +11,7 @@ from typing import Any
 
 from keys.canonical import Json, encode_canonical, parse_canonical
 from keys.shape import hex_bytes, integer, list_of, one_of, record, text
-from notary.announced import TERMS
+from notary.announced import ALSO, TERMS
 from notary.application import Gap
 from notary.decision import Rule
 from notary.matter import LEFT_OPEN
@@ -184,4 +184,4 @@ def must_say(made: Announcement) -> dict[str, str]:
 
 def plain_terms(terms: Mapping[str, Any]) -> dict[str, Json]:
     """The terms alone, for a plan from which the manifest is made."""
-    return {name: value for name, value in terms.items() if name in (*TERMS, "proxies")}
+    return {name: value for name, value in terms.items() if name in (*TERMS, *ALSO)}

@@ -18,6 +18,7 @@ from notary.announcewords import (
     MODE,
     PARKING,
     PROXIES,
+    ROUNDED,
     SILENCE,
 )
 from notary.decision import Condition, Rule
@@ -164,6 +165,8 @@ def _counted(terms: Plain, _notice: Any, _rules: Any, language: str) -> Iterable
     yield SILENCE[language][terms["silence"]]
     yield INVALID[language][terms["invalid_paper"]]
     yield AGAIN[language][terms["precedence"]]
+    if "rounding" in terms:
+        yield ROUNDED[language].format(step=format_area(terms["rounding"]))
 
 
 def _count(_terms: Any, notice: Plain, _rules: Any, language: str) -> Iterable[str]:

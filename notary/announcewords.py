@@ -48,6 +48,10 @@ AGAIN = {
         "paper_final": "You may vote again until closing: your last ballot counts; a paper ballot goes before others.",
     },
 }
+ROUNDED = {
+    "zh_cn": "各业主的专有部分面积取整为{step}平方米的整数倍计票。",
+    "en": "Each owner's exclusive area is counted as a multiple of {step} m².",
+}
 PARKING = {
     "zh_cn": {
         "in": "车位、储藏间等作为专有部分的，计入面积和人数。",

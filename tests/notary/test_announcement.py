@@ -155,6 +155,18 @@ def test_what_was_announced_may_be_sealed() -> None:
     check_announced(format_announcement(make_announcement()), sealed())
 
 
+def test_how_areas_are_rounded_is_told_to_owners() -> None:
+    """Rounding decides how much everybody weighs: whoever seals it has announced it, in figures and words."""
+    terms = make_terms(rounding=1_000)
+    made = make_announcement(terms)
+    check_announced(format_announcement(made), sealed(rounding=1_000))
+    assert plain_terms(terms)["rounding"] == 1_000
+    with pytest.raises(MatterUnannouncedError):
+        check_announced(format_announcement(made), sealed())
+    assert "取整为1.000平方米的整数倍" in write_text(terms, make_notice(), RULES, "zh_cn")
+    assert "取整为" not in write_text(make_terms(), make_notice(), RULES, "zh_cn")
+
+
 def other_question(change: str) -> Any:
     questions = copy.deepcopy(make_terms()["questions"])
     if change == "text":
@@ -181,6 +193,7 @@ def other_question(change: str) -> Any:
         {"mode": "secret"},
         {"precedence": "paper_final"},
         {"proxies": {"excluded": [], "limit": 3, "outside": False, "own_ballot": "ends"}},
+        {"rounding": 100_000},
     ],
 )
 def test_what_was_not_announced_may_not(changes: dict[str, Any]) -> None:
