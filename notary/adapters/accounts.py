@@ -34,6 +34,7 @@ from sqlalchemy import (
 
 from ledger.adapters.db import METADATA, write_transaction
 from notary.adapters.office import FACTS_FILE, OFFICE_FOLDER
+from notary.adapters.signins import SESSION
 from notary.office_errors import AccountRoleError, AccountUnknownError, InvitationWrongError
 from voting.adapters.onetime import ONE_HOUR, hash_secret
 
@@ -145,9 +146,10 @@ class Accounts:
                 connection.execute(insert(MEMBERSHIP), {"account": name, "origin": origin})
 
     def close(self, name: str) -> None:
-        """Close an account: its passkeys and second factor are forgotten. Raises AccountUnknownError."""
+        """Close an account; its passkeys, factor, sessions and invitations are forgotten. Raises AccountUnknownError."""
         with write_transaction(self.engine) as connection:
-            connection.execute(delete(PASSKEY).where(PASSKEY.c.account == name))
+            for table in (INVITATION, PASSKEY, SESSION):
+                connection.execute(delete(table).where(table.c.account == name))
             query = update(ACCOUNT).where(ACCOUNT.c.name == name)
             if connection.execute(query, {"is_open": False, "factor": b"", "counter": 0}).rowcount != 1:
                 raise AccountUnknownError

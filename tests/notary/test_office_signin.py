@@ -1,5 +1,6 @@
 """Signing in to the officers' site: passkey and second factor, both, each once, and nothing by halves. A91, A94."""
 
+import base64
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from notary.adapters.accounts import Accounts
 from notary.adapters.secondfactor import code_at, step_of
 from notary.web.app import make_office_site
 from tests.notary.authenticator import PRESENT, Authenticator
-from tests.notary.officesite import HOME, NOW, Browser, OfficeSite, code_of, office_site
+from tests.notary.officesite import HOME, NOW, Browser, OfficeSite, code_of, found, office_site
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +209,22 @@ def test_a_closed_account_and_a_former_officer_are_out_at_once(site: OfficeSite)
     accounts.close("wang_min")
     assert browser.get("/").status_code == 302
     assert code_of(browser.answer_challenge()) == "sign-in-wrong"
+
+
+def test_nothing_that_was_begun_before_opens_a_closed_account_again(site: OfficeSite) -> None:
+    """Neither an invitation that nobody has used yet, nor an enrolment that is half done."""
+    browser, late = site.visitor(), site.visitor()
+    assert browser.post("/enrol", {"token": site.invitation("zhao_ning")}).status_code == 303
+    options = browser.call("/enrol/options", {}).get_json()
+    assert browser.call("/enrol/passkey", browser.device.make(options)).status_code == 200
+    shown = found(r'<p class="hash">([A-Z2-7 ]+)</p>', browser.text("/enrol/code")).replace(" ", "")
+    browser.factor = base64.b32decode(shown)
+    unused = site.invitation("zhao_ning")
+    accounts = Accounts(site.work.engine, site.stage.settings.data, lambda: site.now)
+    accounts.close("zhao_ning")
+    assert code_of(browser.post("/enrol/code", {"code": browser.code()})) == "sign-in-missing"
+    assert code_of(late.post("/enrol", {"token": unused})) == "invitation-wrong"
+    assert not accounts.is_open("zhao_ning")
 
 
 def test_the_cookie_is_hard_to_get(site: OfficeSite) -> None:
