@@ -146,7 +146,7 @@ class Accounts:
                 connection.execute(insert(MEMBERSHIP), {"account": name, "origin": origin})
 
     def close(self, name: str) -> None:
-        """Close an account; its passkeys, factor, sessions and invitations are forgotten. Raises AccountUnknownError."""
+        """Close an account: passkeys, factor, sessions, invitations are forgotten. Raises AccountUnknownError."""
         with write_transaction(self.engine) as connection:
             for table in (INVITATION, PASSKEY, SESSION):
                 connection.execute(delete(table).where(table.c.account == name))
