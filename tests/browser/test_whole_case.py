@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from notary.adapters.attachment import attachment_of
 from notary.web.fieldview import time_input
 from tests.browser import wholeend as end
 from tests.browser.wholeoffice import Office, serve_office
@@ -210,6 +211,9 @@ def test_a_dispute_ends_without_certificate(office: Office, tmp_path: Path) -> N
     policy = folder / "policy.txt"
     decision = play.folder / "不予办理公证决定书.pdf"
     office.zhengyi("case", "decision", play.name, "--second", ASSISTANT, "--out", str(decision), keys=(NOTARY,))
+    asked = ("audit", "--evidence-only", str(decision), "--policy", str(policy))
+    assert "ACCEPTED EVIDENCE ONLY" in office.zhengyi(*asked)
+    assert attachment_of(decision.read_bytes()) == (folder / "archive.zip").read_bytes()  # whose twin is refused
     said = end.check_offline(play, folder / "archive.zip", policy, '"reason":"dispute"', '"reason":"unpaid"')
-    assert "not certified" in said.lower() or "refused" in said.lower()
+    assert "ended without certificate 未出具公证书: case_refused, dispute" in said
     assert not list(folder.glob("certificate*"))
