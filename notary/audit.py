@@ -219,7 +219,7 @@ class _Audit:
         case = process.case
         return (
             f"{len(case.register.credentials)} credentials, {len(case.index_of)} ballots of {len(case.casts)} voters, "
-            f"every signature and every rule of process version {case.version} checked, "
+            f"every signature and every rule of process version {case.version} checked{_kept(process)}, "
             f"{'no result declared' if process.result is None else 'result recomputed'}{_mark(process)}"
         )
 
@@ -267,9 +267,20 @@ class _Audit:
         return self.record.files.get(f"blob/{hex_of(sha256)}")
 
 
+def _kept(process: Process) -> str:
+    """The deadlines that officers chose, and how many days they set otherwise."""
+    chosen = process.case.manifest.deadlines if process.case.manifest else None
+    if chosen is None:
+        return ""
+    days = ", ".join((*chosen.off, *chosen.work))
+    return f", deadlines {chosen.id}{f' with days set otherwise: {days}' if days else ''}"
+
+
 def _mark(process: Process) -> str:
-    """What nobody may overlook: a rehearsal, a case that lapsed or ended without certificate, and why."""
+    """What nobody may overlook: rehearsal, demonstration, a case that lapsed or ended without certificate, and why."""
     marks = ["REHEARSAL 演练, never to be certified"] if process.is_rehearsal else []
+    if process.opened.get("demonstration"):
+        marks.append("DEMONSTRATION 演示, of no legal effect")
     if process.lapsed:
         marks.append("lapsed: no decision formed 未形成决定")
     if process.ended is not None:

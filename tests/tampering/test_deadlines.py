@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.counted import details
 from tests.dueworld import (
     ANNOUNCED,
     CLOSES,
@@ -40,6 +41,13 @@ def test_a_case_that_keeps_every_deadline_to_the_second_is_accepted() -> None:
     assert process.schedule.deadlines.id == "CN-GENERAL"
     assert process.times["result_confirmed"] == QUERY_UNTIL
     assert process.confirmed == QUERY_UNTIL
+
+
+def test_the_report_says_which_deadlines_were_kept_and_which_days_were_set_otherwise() -> None:
+    """Officers choose the short notice and bend the calendar; whoever reads the report sees both."""
+    assert "deadlines CN-GENERAL, result recomputed" in details(due())["process"]
+    world = sealed({"deadlines": {**WORKED, "id": "CN-EXTRAORDINARY"}}, demonstration=True)
+    assert "deadlines CN-EXTRAORDINARY with days set otherwise: 2026-10-06, no result" in details(world)["process"]
 
 
 # -- what is sealed ---------------------------------------------------------------------------------------------------

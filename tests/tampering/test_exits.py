@@ -12,10 +12,14 @@ from tests.simulator import World
 from tests.tampering.bending import body_of, resign
 
 
-@cache
 def rehearsed() -> World:
     """A rehearsal, from its first entry to its sealing without certificate."""
-    world = counted(demonstration=False, rehearsal=True)
+    return rehearsed_as(demonstration=False)
+
+
+@cache
+def rehearsed_as(*, demonstration: bool) -> World:
+    world = counted(demonstration=demonstration, rehearsal=True)
     world.read_statement()
     world.seal_case()
     return world
@@ -29,7 +33,14 @@ def test_a_rehearsal_is_sealed_and_says_what_it_is() -> None:
     assert (report.verdict, report.stage, report.findings) == ("accepted", "sealed", [])
     for step in ("process", "completeness"):
         assert "REHEARSAL 演练, never to be certified" in details(rehearsed())[step]
-    assert "REHEARSAL" not in str(details(counted()))
+    assert "REHEARSAL 演练" not in str(details(counted()))
+
+
+def test_a_demonstration_says_what_it_is() -> None:
+    """It may keep no deadlines and announce no terms, so nobody shall take its record for a real one."""
+    for step in ("process", "completeness"):
+        assert "DEMONSTRATION 演示, of no legal effect" in details(rehearsed_as(demonstration=True))[step]
+    assert "DEMONSTRATION" not in str(details(rehearsed()))
 
 
 def test_a_rehearsal_is_never_certified() -> None:
