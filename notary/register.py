@@ -4,6 +4,7 @@
     register_certificate    notary         number, case with final size and root, hash and size of the signed PDF
     certificate_withdrawn   two officers   number, ground, reason, hash of the public notice, which is a blob
     certificate_corrected   two officers   number, hash of the correction, which is a blob
+    certificate_countersigned  notary      number, algorithm and hash of a signature beside the PDF, which is a blob
     reexamination_filed     officer        number, by whom in kind, hash of the request, which the office keeps
     reexamination_decided   two officers   which request, outcome, reason
     data_erased             two officers   what the office no longer holds of an ended case in clear, in rows by table
@@ -41,9 +42,10 @@ BEIJING: Final = timezone(timedelta(hours=8))
 GROUNDS: Final = ("unlawful", "untrue", "procedure")
 OUTCOMES: Final = ("upheld", "corrected", "withdrawn", "changed", "procedure")
 """What a re-examination may come to: Rules of Notarial Procedure, article 63."""
+ALGORITHMS: Final = ("ecdsa-sha256", "rsa-sha256", "sm2-sm3")
 TWENTY_YEARS: Final = 20 * 366 * 86_400
 
-_number, _rows = text(80), integer(1, 10**9)
+_number, _rows, _algorithm = text(80), integer(1, 10**9), one_of(*ALGORITHMS)
 _FILE = record({"sha256": sha256, "size": integer(1, 1 << 30)})
 _KINDS: Mapping[str, tuple[Signers, Reader]] = {
     "register_opened": (NOTARY, record({"log": text(300), "number_format": _number})),
@@ -77,6 +79,7 @@ _KINDS: Mapping[str, tuple[Signers, Reader]] = {
         TWO_OFFICERS,
         record({"correction": sha256, "number": _number, "reexamination": nullable(index)}),
     ),
+    "certificate_countersigned": (NOTARY, record({"algorithm": _algorithm, "number": _number, "signature": sha256})),
     "reexamination_filed": (
         OFFICER,
         record({"by": one_of("party", "interested"), "number": _number, "request": sha256}),
@@ -105,8 +108,8 @@ _KINDS: Mapping[str, tuple[Signers, Reader]] = {
 class Registered:
     """A certificate in the register: its entry's index and time, and what became of it.
 
-    ``corrections`` are hashes of documents; ``requests`` the outcome of each re-examination by its entry's index, None
-    while it is open; ``withdrawn`` what the entry says, with its time.
+    ``beside`` are algorithms by a signature's hash; ``corrections`` hashes of documents; ``requests`` outcomes of
+    re-examinations by their entry's index, None while open; ``withdrawn`` what the entry says, with its time.
     """
 
     number: str
@@ -122,6 +125,7 @@ class Registered:
     corrections: list[bytes] = field(default_factory=list)
     requests: dict[int, str | None] = field(default_factory=dict)
     withdrawn: Mapping[str, Any] | None = None
+    beside: dict[bytes, str] = field(default_factory=dict)
 
 
 class Register:
@@ -209,6 +213,11 @@ class Register:
         found = self._valid(body)
         self._name(body["correction"])
         found.corrections.append(body["correction"])
+
+    def _certificate_countersigned(self, _entry: Entry, body: Any) -> None:
+        found = self._valid({**body, "reexamination": None})
+        self._name(body["signature"])
+        found.beside[body["signature"]] = body["algorithm"]
 
     def _reexamination_filed(self, entry: Entry, body: Any) -> None:
         found = self.find(body["number"])

@@ -76,6 +76,7 @@ def describe(found: Registered, head: Checkpoint) -> str:
     return (
         f"{found.number} at entry {found.index} of {head.origin}, not withdrawn up to its head of {head.size} entries; "
         f"{len(found.corrections)} corrections, {len(found.requests)} re-examinations, {open_requests} of them open"
+        + (f"; beside: {', '.join(found.beside.values())}, not checked here" if found.beside else "")
     )
 
 

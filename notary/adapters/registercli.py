@@ -17,6 +17,7 @@ from keys.encoding import hex_of
 from ledger.adapters.bundle import save_bundle
 from ledger.web.settings import load_settings
 from notary.adapters.certificatecli import certificate
+from notary.adapters.countersign import CountersignatureWrongError, check_beside
 from notary.adapters.office import load_office
 from notary.adapters.prompt import FILE, keyed, unlock
 from notary.adapters.registry import Registry, Signers
@@ -99,6 +100,22 @@ def certificate_correct(
     out.print(f"corrected {number}, entry {index} of the register")
 
 
+@certificate.command("countersign")
+@click.argument("number")
+@click.argument("pdf", type=FILE)
+@click.argument("signature", type=FILE)
+@keyed
+def certificate_countersign(number: str, pdf: Path, signature: Path, names: tuple[str, ...], personal: Path) -> None:
+    """Enter a second SIGNATURE (detached CMS, DER) over the PDF of certificate NUMBER, made by an outside tool."""
+    registered, data, beside = open_registry().register().find(number), pdf.read_bytes(), signature.read_bytes()
+    if hashlib.sha256(data).digest() != registered.pdf_sha256:
+        raise CountersignatureWrongError("the file is not the certificate as it was issued")
+    algorithm = check_beside(beside, data)
+    body = {"algorithm": algorithm, "number": number, "signature": hashlib.sha256(beside).hexdigest()}
+    index = enter("certificate_countersigned", body, unlock(personal, names), (beside,))
+    out.print(f"{algorithm} beside {number}, entry {index} of the register; the signature itself was not checked here")
+
+
 @certificate.command("reexamine")
 @click.argument("number")
 @click.argument("request", type=FILE)
@@ -149,5 +166,6 @@ def state_of(found: Registered) -> str:
         return f"withdrawn ({found.withdrawn['ground']}), notice {hex_of(found.withdrawn['notice'])[:16]}"
     waiting = [str(index) for index, outcome in found.requests.items() if outcome is None]
     words = [f"{len(found.corrections)} corrections"] * bool(found.corrections)
+    words += [f"beside: {', '.join(found.beside.values())}"] * bool(found.beside)
     words += [f"re-examination open: {', '.join(waiting)}"] * bool(waiting)
     return "; ".join(["in force", *words])

@@ -15,6 +15,7 @@ from notary.adapters.registry import Registry, Signers
 from notary.errors import CaseNameWrongError
 from notary.register_errors import RegisterNumberError
 from tests.notary.desk import BY_TWO, DAY, START, Desk, desk, paper, prepare
+from tests.notary.test_countersign import KEYS, make_key, sign
 
 __all__ = ["desk"]
 NUMBER = "（2026）示证字第1号"
@@ -80,6 +81,17 @@ def test_from_issue_to_withdrawal(desk: Desk) -> None:
     text.write_text("第二页“幢”应为“栋”。", "utf-8")
     assert "corrected" in keyed(desk, "correct", NUMBER, str(text), "--reexamination", "2", *BY_TWO)
     assert "1 corrections" in audit(desk, "--register", export(desk, "corrected.zip"))[2]["register"]
+
+    pdf = desk.folder / "out" / "certificate.pdf"
+    signature, other = desk.folder / "certificate.pdf.p7s", desk.folder / "other.pdf"
+    make_key(desk.folder, KEYS["ecdsa-sha256"])
+    signature.write_bytes(sign(desk.folder, pdf.read_bytes()))
+    other.write_bytes(pdf.read_bytes() + b"\n")
+    for wrong in ((str(other), str(signature)), (str(pdf), str(pdf))):
+        assert "(countersignature-" in keyed(desk, "countersign", NUMBER, *wrong, "--as", "li")
+    assert "ecdsa-sha256" in keyed(desk, "countersign", NUMBER, str(pdf), str(signature), "--as", "li")
+    told = audit(desk, "--register", export(desk, "beside.zip"))[2]["register"]
+    assert told.endswith("; beside: ecdsa-sha256, not checked here")
 
     text.write_text("公告", "utf-8")
     why = ("--ground", "untrue", "--reason", "与事实不符", "--notice", str(text))
