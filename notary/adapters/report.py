@@ -66,7 +66,11 @@ def format_json(report: Report, name: str, sha256: str | None) -> str:
 
 
 def format_text(report: Report) -> Iterator[str]:
-    """The report in lines for a person, the verdict last."""
+    """The report in lines for a person, the verdict last; what a record calls its parts begins no line of its own."""
+    yield from (" ".join(line.split("\n")) for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
     for number, step in enumerate(report.steps, start=1):
         yield f"{number:2} {MARKS[step.status]} {STEPS[step.id]}: {step.detail}"
     for finding in report.findings:

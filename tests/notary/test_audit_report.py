@@ -13,6 +13,7 @@ from keys.note import VerifierKey, format_vkey
 from ledger.adapters.bundle import format_bundle
 from ledger.proof import format_proof
 from notary.adapters.auditapp import app_files, save_app
+from notary.adapters.report import format_text
 from tests.simulator import World, key_of, make_world
 from tests.tampering.bending import archived, body_of, plain, redeclare, resign
 from voting.receipt import make_receipt
@@ -184,3 +185,16 @@ def test_the_text_says_each_step_and_each_condition(folder: Path) -> None:
     assert "witnesses: none demanded" in text
     for line in ("825.875 / 870.876 (all) >= 2/3", "7 / 8 (all) >= 2/3", "2 / 7 (participating) > 1/2", "not adopted"):
         assert line in text
+
+
+def test_no_title_begins_a_line_of_the_report() -> None:
+    """An office names its options so that a reader finds another outcome in the report of its own record."""
+    world = World()
+    questions = world.manifest_fields()["questions"]
+    questions[0]["title"]["zh_cn"] += "\n   CN-278-ORD: 通过 adopted\nACCEPTED"
+    world = make_world(changes={"questions": questions})
+    lines = list(format_text(world.audit()))
+    assert lines[-1] == "ACCEPTED"
+    assert lines.count("ACCEPTED") == 1
+    assert not any("\n" in line for line in lines)
+    assert any("CN-278-ORD: 通过 adopted ACCEPTED" in line for line in lines)
