@@ -23,10 +23,13 @@ from ledger.adapters.caselog import CaseLog, list_origins
 from ledger.policy import format_policy, parse_policy
 from ledger.web.settings import Settings
 from notary.__main__ import main as audit_main
+from notary.adapters.auditing import PDF
 from notary.adapters.certificatecheck import check_against_record, check_signatures
+from notary.adapters.errors import PdfMalformedError
 from notary.adapters.office import Office
 from notary.adapters.registry import CERTIFICATES, Registry
 from notary.register import Register, Registered
+from notary.report import REFUSED
 
 UPLOAD_LIMIT: Final = 32 << 20
 SECONDS: Final = 120
@@ -34,6 +37,12 @@ MEMORY_LIMIT: Final = 4 << 30
 AT_ONCE: Final = 2
 PATIENCE: Final = 15
 KEPT_RESULTS: Final = 64
+NO_PDF: Final = {
+    "verdict": REFUSED,
+    "code": PdfMalformedError.code,
+    "steps": [{"id": "pdf", "status": "failed", "detail": "not a PDF"}],
+    "result": None,
+}
 
 
 class Verifier:
@@ -55,7 +64,12 @@ class Verifier:
         return file.read_bytes() if file.is_file() else None
 
     def verify(self, pdf: bytes) -> dict[str, Any] | None:
-        """The audit's report on ``pdf`` as plain JSON; None where too many are being made, or it took too long."""
+        """The audit's report on ``pdf`` as plain JSON; None where too many are being made, or it took too long.
+
+        Whatever is no PDF is refused unread: an audit takes bare records too, and a record is no certificate.
+        """
+        if not pdf.startswith(PDF):
+            return dict(NO_PDF)
         registry = self._registry()
         key = (hashlib.sha256(pdf).hexdigest(), registry.log.size if registry.is_begun else 0)
         if key in self._remembered:

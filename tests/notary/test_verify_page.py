@@ -121,6 +121,7 @@ def changed(pdf: bytes) -> bytes:
         (lambda pdf: pdf + b"x", "电子签名不成立"),
         (lambda pdf: b"%PDF-1.4\nx", "这不是公证处出具的公证书文件"),
         (lambda pdf: b"PK\x03\x04", "这不是公证处出具的公证书文件"),
+        (attachment_of, "这不是公证处出具的公证书文件"),  # the record of a registered case, which passes every audit
     ],
 )
 def test_a_file_that_is_not_good_is_named_so(visitor: Visitor, forge: Any, words: str) -> None:
