@@ -46,6 +46,7 @@ from notary.officer import commissions
 from notary.process import Process, RuleBook
 from notary.report import Finding, Report, Step
 from voting.errors import ReceiptWrongError
+from voting.posting import GRACE
 from voting.receipt import Receipt, check_receipt
 
 MAX_FINDINGS = 100
@@ -268,19 +269,19 @@ class _Audit:
 
 
 def _kept(process: Process) -> str:
-    """The deadlines that officers chose, and how many days they set otherwise."""
-    chosen = process.case.manifest.deadlines if process.case.manifest else None
-    if chosen is None:
+    """The deadlines that officers chose, the days that they set otherwise, and by how much they opened late."""
+    if (manifest := process.case.manifest) is None or manifest.deadlines is None:
         return ""
-    days = ", ".join((*chosen.off, *chosen.work))
-    return f", deadlines {chosen.id}{f' with days set otherwise: {days}' if days else ''}"
+    days = ", ".join((*manifest.deadlines.off, *manifest.deadlines.work))
+    late = process.times.get("voting_opened", 0) - manifest.opens
+    kept = f", deadlines {manifest.deadlines.id}{f' with days set otherwise: {days}' if days else ''}"
+    return f"{kept}, voting opened {late // 60} minutes LATE" if late > GRACE else kept
 
 
 def _mark(process: Process) -> str:
     """What nobody may overlook: rehearsal, demonstration, a case that lapsed or ended without certificate, and why."""
     marks = ["REHEARSAL 演练, never to be certified"] if process.is_rehearsal else []
-    if process.opened.get("demonstration"):
-        marks.append("DEMONSTRATION 演示, of no legal effect")
+    marks += ["DEMONSTRATION 演示, of no legal effect"] if process.opened.get("demonstration") else []
     if process.lapsed:
         marks.append("lapsed: no decision formed 未形成决定")
     if process.ended is not None:

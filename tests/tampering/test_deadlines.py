@@ -50,6 +50,23 @@ def test_the_report_says_which_deadlines_were_kept_and_which_days_were_set_other
     assert "deadlines CN-EXTRAORDINARY with days set otherwise: 2026-10-06, no result" in details(world)["process"]
 
 
+class Late(Due):
+    """Officers open the vote a minute before it closes."""
+
+    def open_voting(self) -> None:
+        self.now = CLOSES - 60
+        self.append("voting_opened", {"credentials": len(self.issued)}, ["li"])
+
+
+def test_a_vote_that_was_opened_late_is_told() -> None:
+    world = Late(changes=copy.deepcopy(TIMES), demonstration=False)
+    world.prepare()
+    world.open_voting()
+    minutes = (CLOSES - 60 - OPENS) // 60
+    assert f"deadlines CN-GENERAL, voting opened {minutes} minutes LATE, no result" in details(world)["process"]
+    assert "LATE" not in str(details(due()))
+
+
 # -- what is sealed ---------------------------------------------------------------------------------------------------
 
 
