@@ -20,6 +20,8 @@ Comparison = Literal[">", ">=", "<", "<="]
 
 ATTACHMENT_NAME: Final = "bundle.zip"
 SUMMARY_NAME: Final = "certificate.json"
+DECISION_NAME: Final = "decision.json"
+"""The summary of a decision not to certify, which carries no ``certificate.json``."""
 OFFICER_FIELD: Final = "Officer"
 SEAL_FIELD: Final = "OfficeSeal"
 STAMP_FIELD: Final = "Timestamp"

@@ -1,7 +1,8 @@
 """The office's decision not to certify: of a case that it refused (不予办理) or terminated (终止), with its reasons.
 
-It is no certificate, certifies no result and says so. It is made from the record like one, signed and sealed like one,
-and carries the record. Chinese alone: it goes to the applicants. Clause: notary/SPEC.md, section Formats, "Refusal".
+It is no certificate, certifies no result and says so. It is made from the record like one, signed, sealed and checked
+like one, and carries the record. Chinese alone: it goes to the applicants. Clause: notary/SPEC.md, section Formats,
+"Refusal".
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from keys.encoding import hex_of
+from keys.errors import NotAllowedError
 from ledger.entry import Entry
 from notary.certificate import Office, Officer, Said
 from notary.editions.zh_cn import ZH_CN
@@ -39,6 +41,12 @@ EVIDENCE: Final = "本案记录附于本文件（bundle.zip），可凭公证机
 REMEDY: Final = "对本决定有异议的，可以向本处提出。"
 
 
+class RecordNotEndedError(NotAllowedError):
+    """The record holds neither a refusal nor a termination: no decision not to certify goes with it."""
+
+    code = "record-not-ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What such a decision says. ``kind`` is that of the entry, ``text`` the officers' words; times in Unix seconds."""
@@ -62,8 +70,11 @@ class Refusal:
 
 def make_refusal(
     entries: Iterable[Entry], office: Office, officers: tuple[Officer, ...], issued: int, head: tuple[str, int, bytes]
-) -> Refusal | None:
-    """The decision that an accepted record holds, None if none; ``head`` is the log's origin, size and root."""
+) -> Refusal:
+    """The decision that an accepted record holds; ``head`` is the log's origin, size and root.
+
+    Raises: RecordNotEndedError if the case was neither refused nor terminated.
+    """
     opened: tuple[int, Mapping[str, Any]] | None = None
     for entry in entries:
         if entry.kind == "case_opened":
@@ -87,7 +98,7 @@ def make_refusal(
                 root=head[2],
                 demonstration=opened[1]["demonstration"],
             )
-    return None
+    raise RecordNotEndedError
 
 
 def lay_out_refusal(refusal: Refusal) -> Page:

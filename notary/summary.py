@@ -1,12 +1,14 @@
-"""The certificate as data: what its pages say, in one canonical JSON document attached to it.
+"""The certificate, or the decision not to certify, as data: what its pages say, in one canonical JSON document.
 
 An auditor makes the certificate anew from the record and from what only the office can say (number, officers, date,
 notes), compares it with the summary, and draws it again to compare the pages (attack A84). The document follows the
-fields of `notary/certificate.py`, whatever they are: bytes as hexadecimal digits, tuples as lists.
+fields of `notary/certificate.py` and `notary/refusal.py`, whatever they are: bytes as hexadecimal digits, tuples as
+lists. Its one member beside the version says which of the two it is.
 Clause: notary/SPEC.md, section Formats, "Summary".
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
@@ -16,14 +18,16 @@ from keys.errors import RejectionError
 from notary.certificate import CHINESE, EDITIONS, Certificate, Office, Officer
 from notary.certify import Commission
 from notary.errors import SummaryMalformedError
+from notary.refusal import Refusal
 
 VERSION: Final = 1
+KINDS: Final = {Certificate: "certificate", Refusal: "decision"}
 LIMIT: Final = 1 << 22
 
 
-def format_summary(certificate: Certificate) -> bytes:
-    """The summary of ``certificate``."""
-    return encode_canonical({"certificate": _plain(certificate), "v": VERSION})
+def format_summary(document: Certificate | Refusal) -> bytes:
+    """The summary of ``document``."""
+    return encode_canonical({KINDS[type(document)]: _plain(document), "v": VERSION})
 
 
 def read_commission(summary: bytes) -> Commission:
@@ -31,16 +35,13 @@ def read_commission(summary: bytes) -> Commission:
 
     Raises: SummaryMalformedError. What a later version adds to `Commission` is read here as well.
     """
-    try:
-        said: Any = parse_canonical(summary, LIMIT)
-        if said["v"] != VERSION:
-            raise SummaryMalformedError("another version")
-        value = said["certificate"]
+    with _reading(summary, Certificate) as value:
+        office, officers, issued = _signing(value)
         return Commission(
             number=_text(value["number"]),
-            office=Office(**{name: _text(text) for name, text in value["office"].items()}),
-            officers=tuple(Officer(**{name: _text(text) for name, text in each.items()}) for each in value["officers"]),
-            issued=int(value["issued"]),
+            office=office,
+            officers=officers,
+            issued=issued,
             bundle_sha256=bytes.fromhex(_text(value["ledger"]["bundle_sha256"])),
             verify_url=_text(value["verify_url"]),
             notes_zh=tuple(map(_text, value["notes_zh"])),
@@ -48,17 +49,46 @@ def read_commission(summary: bytes) -> Commission:
             edition=_edition(value["edition"], value["binding_sha256"]),
             binding_sha256=bytes.fromhex(_text(value["binding_sha256"])),
         )
+
+
+def read_signing(summary: bytes) -> tuple[Office, tuple[Officer, ...], int]:
+    """What only the office can say of a decision not to certify: itself, its officers, the time of issue.
+
+    Raises: SummaryMalformedError.
+    """
+    with _reading(summary, Refusal) as value:
+        return _signing(value)
+
+
+def find_differences(summary: bytes, document: Certificate | Refusal) -> list[str]:
+    """Where ``summary`` says something else than ``document``: paths of members, such as ``questions.0.outcome``."""
+    said: Any = parse_canonical(summary, LIMIT)
+    due: Any = parse_canonical(format_summary(document), LIMIT)
+    kind = KINDS[type(document)]
+    return sorted(_differ("", said[kind], due[kind]))
+
+
+@contextmanager
+def _reading(summary: bytes, document: type[Certificate | Refusal]) -> Iterator[Any]:
+    """The members of a summary of a ``document``; whatever is wrong in reading them is one refusal."""
+    try:
+        said: Any = parse_canonical(summary, LIMIT)
+        if said["v"] != VERSION:
+            raise SummaryMalformedError("another version")
+        if said.keys() != {KINDS[document], "v"}:
+            raise SummaryMalformedError("another kind of document")
+        yield said[KINDS[document]]
     except SummaryMalformedError:
         raise
     except (RejectionError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SummaryMalformedError from error
 
 
-def find_differences(summary: bytes, certificate: Certificate) -> list[str]:
-    """Where ``summary`` says something else than ``certificate``: paths of members, such as ``questions.0.outcome``."""
-    said: Any = parse_canonical(summary, LIMIT)
-    due: Any = parse_canonical(format_summary(certificate), LIMIT)
-    return sorted(_differ("", said["certificate"], due["certificate"]))
+def _signing(value: Any) -> tuple[Office, tuple[Officer, ...], int]:
+    """The office, its officers and the time of issue."""
+    office = Office(**{name: _text(text) for name, text in value["office"].items()})
+    officers = tuple(Officer(**{name: _text(text) for name, text in each.items()}) for each in value["officers"])
+    return office, officers, int(value["issued"])
 
 
 def _plain(value: Any) -> Json:

@@ -31,6 +31,7 @@ from voting.receipt import RECEIPT_LIMIT, parse_receipt
 
 PDF = b"%PDF-"
 UNASKED = "withdrawal not checked: the office's register was not handed in (--register)"
+UNNUMBERED = "not asked: the case ended without certificate, and a decision not to certify bears no number of it"
 FILE_LIMIT = MAX_PACKED  # a PDF has its own, lower limit
 
 CheckPdf = Callable[[bytes, Policy, bytes], Sequence[str]]
@@ -110,8 +111,9 @@ def _check_pages(data: bytes, report: Report, check: CheckPages | None) -> None:
 
 def _check_register(pdf: bytes, report: Report, request: Request) -> None:
     """Look the certificate up in the office's register, where one was handed in."""
-    if request.register is None:
-        report.steps.append(Step(REGISTER, "not_checked", UNASKED))
+    has_ended = bool(pdf) and report.process is not None and report.process.ended is not None
+    if has_ended or request.register is None:
+        report.steps.append(Step(REGISTER, "not_checked", UNNUMBERED if has_ended else UNASKED))
         return
     try:
         record = parse_bundle(_read_bounded(request.register, FILE_LIMIT))
@@ -123,10 +125,7 @@ def _check_register(pdf: bytes, report: Report, request: Request) -> None:
 
 
 def _named(pdf: bytes) -> tuple[str, bytes]:
-    """A certificate's number, and the digest of the Chinese file that one in another language names, else empty.
-
-    What else the summary says was compared with the record before.
-    """
+    """A certificate's number, and the digest of the Chinese file that one in another language names, else empty."""
     if not pdf:
         return "", b""
     try:

@@ -52,7 +52,7 @@ class PageDrawingWrongError(VerificationError):
 
 
 class PdfMalformedError(MalformedError):
-    """The file is not a PDF in the form of a certificate."""
+    """The file is not a whole PDF in the form of a certificate."""
 
     code = "pdf-malformed"
 

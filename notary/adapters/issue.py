@@ -14,6 +14,7 @@ from ledger.adapters.bundle import format_bundle, parse_bundle
 from ledger.policy import parse_policy
 from notary.adapters.authorities import reach_authorities
 from notary.adapters.casework import NOBODY, Casework, Signers
+from notary.adapters.certificatecheck import head_of
 from notary.adapters.pdf import render_appearances, render_certificate, render_refusal
 from notary.adapters.pdfsigned import check_signed_pdf
 from notary.adapters.pens import Pen, open_pen
@@ -24,7 +25,7 @@ from notary.adapters.sign import sign_certificate
 from notary.audit import audit
 from notary.certificate import CHINESE, EDITIONS, Certificate, Officer
 from notary.certify import Commission, make_certificate
-from notary.errors import AuditRefusedError, OutOfOrderError
+from notary.errors import AuditRefusedError
 from notary.refusal import Refusal, make_refusal
 from notary.register_errors import RegisterNumberError
 from notary.report import ACCEPTED
@@ -145,7 +146,7 @@ def _signing(
 def issue_refusal(work: Casework, officers: tuple[str, ...], pens: Pens) -> bytes:
     """The signed decision not to certify a case that was refused or terminated and sealed; appends nothing.
 
-    Raises: AuditRefusedError if the record does not pass; OutOfOrderError if it ended otherwise.
+    Raises: AuditRefusedError if the record does not pass; RecordNotEndedError if it ended otherwise.
     """
     bundle = format_bundle(work.record())
     policy = parse_policy(work.policy())
@@ -154,10 +155,7 @@ def issue_refusal(work: Casework, officers: tuple[str, ...], pens: Pens) -> byte
         raise AuditRefusedError(report.first.code if report.first else "")
     people = [work.office.facts.person(name) for name in officers]
     signing = tuple(Officer(person.title, person.licence) for person in people)
-    head = (report.origin or "", report.size or 0, report.root or b"")
-    refusal = make_refusal(report.entries, work.office.facts.named, signing, work.clock(), head)
-    if refusal is None:
-        raise OutOfOrderError("the case was neither refused nor terminated")
+    refusal = make_refusal(report.entries, work.office.facts.named, signing, work.clock(), head_of(report))
     with ExitStack() as held:
         return _signing(work, pens, held, bundle)(render_refusal(refusal, bundle), refusal)
 

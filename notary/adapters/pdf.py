@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from notary.adapters.chart import draw_chart, pitch_of
 from notary.adapters.drawing import Attached, Order, draw
 from notary.adapters.marking import mark_language
-from notary.certificate import ATTACHMENT_NAME, OFFICER_FIELD, SEAL_FIELD, SUMMARY_NAME, Certificate
+from notary.certificate import ATTACHMENT_NAME, DECISION_NAME, OFFICER_FIELD, SEAL_FIELD, SUMMARY_NAME, Certificate
 from notary.page import Charts, Page
 from notary.printing import lay_out
 from notary.refusal import Refusal, lay_out_refusal
@@ -68,19 +68,25 @@ def make_order(certificate: Certificate, bundle: bytes, *, variant: str = VARIAN
 
 
 def render_refusal(refusal: Refusal, bundle: bytes) -> bytes:
-    """The unsigned PDF of a decision not to certify, with the record and two empty signature fields.
+    """The unsigned PDF of a decision not to certify: two empty signature fields, and attached ``bundle`` and summary.
 
     Raises: what `drawing.draw` raises.
     """
-    return draw(
-        Order(
-            page=make_page(lay_out_refusal(refusal)),
-            style=_style(),
-            attached=(Attached(ATTACHMENT_NAME, EVIDENCE, refusal.issued, bundle),),
-            finisher="finish",
-            variant=VARIANT,
-            identifier=f"{refusal.kind} {refusal.origin}",
-        )
+    return draw(make_refusal_order(refusal, bundle))
+
+
+def make_refusal_order(refusal: Refusal, bundle: bytes) -> Order:
+    """The drawing of ``refusal``: everything that its file depends on."""
+    return Order(
+        page=make_page(lay_out_refusal(refusal)),
+        style=_style(),
+        attached=(
+            Attached(ATTACHMENT_NAME, EVIDENCE, refusal.issued, bundle),
+            Attached(DECISION_NAME, SUMMARY, refusal.issued, format_summary(refusal)),
+        ),
+        finisher="finish",
+        variant=VARIANT,
+        identifier=f"{refusal.kind} {refusal.origin}",
     )
 
 

@@ -12,14 +12,15 @@ from typing import Final
 
 from notary.adapters.attachment import STRING, Item
 from notary.adapters.errors import PdfActiveContentError
-from notary.certificate import ATTACHMENT_NAME, SUMMARY_NAME
+from notary.certificate import ATTACHMENT_NAME, DECISION_NAME, SUMMARY_NAME
 
 NAME: Final = re.compile(rb"/([^\0\s()<>\[\]{}/%]+)")
 TITLE: Final = re.compile(rb"/T\s*\(([^()\\]*)\)")
 ANNOTATION: Final = re.compile(rb"/Rect\b|/Type\s*/Annot\b")
 FIELD: Final = re.compile(rb"/FT\s*/(\w+)")
 FILE_NAME: Final = re.compile(rb"/U?F\s*\(([^()\\]*)\)")
-ATTACHMENTS: Final = frozenset(name.encode("ascii") for name in (ATTACHMENT_NAME, SUMMARY_NAME))
+ATTACHMENTS: Final = tuple({ATTACHMENT_NAME.encode(), name.encode()} for name in (SUMMARY_NAME, DECISION_NAME))
+"""What a certificate may carry, and what a decision not to certify."""
 FORBIDDEN: Final = frozenset(
     {
         # scripts and actions, and what starts them
@@ -57,7 +58,7 @@ def check_profile(items: dict[int, list[Item]], fields: Collection[str]) -> None
                 titles.add(_field(item.text, text, names))
     if titles != set(fields):
         raise PdfActiveContentError("form fields")
-    if streams > len(ATTACHMENTS) or not files <= ATTACHMENTS:
+    if streams > 2 or not any(files <= allowed for allowed in ATTACHMENTS):
         raise PdfActiveContentError("attachments")
 
 

@@ -24,6 +24,9 @@ OUTCOMES: Final = {
 }
 GROUNDS: Final = {"unlawful": "内容违法", "untrue": "内容与事实不符", "procedure": "违反法定程序"}
 GOOD: Final = "核验通过：这份公证书有效。"
+ENDED: Final = "核验通过：本案不予办理公证或者已终止，公证处没有出具公证书。"
+ENDING: Final = "ended without certificate"
+"""What the audit says of a case that was refused or terminated."""
 UNFINISHED: Final = "这次没有核验完。请稍后再试，或者用离线核验程序。"
 WITHDRAWN: Final = "这份公证书已被撤销，自始无效。"
 UNREGISTERED: Final = "公证处的登记簿里没有这份公证书。"
@@ -49,7 +52,8 @@ def sentence_of(report: dict[str, Any] | None) -> tuple[str, str]:
     if report is None:
         return "half", UNFINISHED
     if report["verdict"] == "accepted":
-        return "good", GOOD
+        ended = any(ENDING in step["detail"] for step in report["steps"] if step["id"] == "completeness")
+        return "good", ENDED if ended else GOOD
     code = str(report["code"])
     family = "container" if report["steps"][-1]["id"] == "container" else code.split("-")[0]
     words = BY_CODE.get(code) or BY_FAMILY.get(family, RECORD)
@@ -58,5 +62,5 @@ def sentence_of(report: dict[str, Any] | None) -> tuple[str, str]:
 
 def all_words() -> set[str]:
     """Every text of this file that pages show: each has its English in the catalogue."""
-    fixed = {GOOD, UNFINISHED, WITHDRAWN, UNREGISTERED, FOREIGN, CHANGED, PAGES, RECORD}
+    fixed = {GOOD, ENDED, UNFINISHED, WITHDRAWN, UNREGISTERED, FOREIGN, CHANGED, PAGES, RECORD}
     return fixed | set(STEPS.values()) | set(OUTCOMES.values()) | set(GROUNDS.values())

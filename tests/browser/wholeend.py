@@ -77,21 +77,22 @@ def run_app(play: Play, file: Path, policy: Path, status: int) -> str:
     return done.stdout
 
 
-def check_certificate(play: Play, made: Path) -> None:
-    """The PDF passes, signatures and pages too; a twin of which one byte differs does not."""
-    policy, file = str(made / "policy.txt"), made / "certificate.pdf"
-    assert "ACCEPTED" in play.office.zhengyi("audit", str(file), "--policy", policy)
+def check_pdf(play: Play, file: Path, policy: Path) -> None:
+    """The PDF passes, signatures and pages too; twins of which one byte differs, or the last is cut, do not."""
+    said = play.office.zhengyi("audit", str(file), "--policy", str(policy))
+    assert said.splitlines()[-1] == "ACCEPTED"
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
-    twin = made / "twin.pdf"
-    twin.write_bytes(data)
-    assert "REFUSED" in play.office.zhengyi("audit", str(twin), "--policy", policy, status=1)
+    twin = play.folder / "twin.pdf"
+    for forged in (bytes(data), file.read_bytes()[:-1]):
+        twin.write_bytes(forged)
+        assert "REFUSED" in play.office.zhengyi("audit", str(twin), "--policy", str(policy), status=1)
 
 
 def end_with_certificate(play: Play) -> Path:
     """From the read statement to the archived file, all of it checked; gives the folder of the file."""
     made = certify(play)
-    check_certificate(play, made)
+    check_pdf(play, made / "certificate.pdf", made / "policy.txt")
     folder = file_away(play)
     check_offline(play, folder / "archive.zip", made / "policy.txt", '"outcome":"adopted"', '"outcome":"not_adopted"')
     check_offline(play, made / "bundle.zip", made / "policy.txt", '"headcount":4', '"headcount":5')

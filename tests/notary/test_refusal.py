@@ -87,3 +87,11 @@ def test_the_office_writes_it_for_a_closed_case(desk: Desk, step: str, reason: s
     assert attachment_of(pdf) == (desk.folder / "archive.zip").read_bytes()
     policy = parse_policy(desk.work().policy())
     assert check_signed_pdf(pdf, policy.pdf_root or b"", policy.pdf_signers, attachment_of(pdf))
+    (desk.folder / "policy.txt").write_bytes(desk.work().policy())
+    asked = ("--policy", str(desk.folder / "policy.txt"))
+    audited = desk.type("audit", out, *asked)
+    assert (audited.exit_code, audited.output.splitlines()[-1]) == (0, "ACCEPTED")
+    assert f"{TITLES[REFUSED if step == 'refuse' else TERMINATED]} decision not to certify" in audited.output
+    (desk.folder / "cut.pdf").write_bytes(pdf[:-1])
+    cut = desk.type("audit", str(desk.folder / "cut.pdf"), *asked)
+    assert (cut.exit_code, cut.output.splitlines()[-1]) == (1, "REFUSED pdf-byte-range")
