@@ -39,7 +39,7 @@ def finding_of(question: QuestionResult, whole: Amount, edition: Edition = ZH_CN
     )
     if question.silent.heads:
         figures += edition.space + _silent(question, edition)
-    rule = edition.words.get(f"rule.{question.rule}", question.rule_title)
+    rule = edition.word("rule", question.rule_title)
     return Finding(
         figures,
         edition.say("rule.ranked", rule=rule, ranking=format_ranking(election, edition))

@@ -168,7 +168,7 @@ def _channels(_certificate: Certificate, question: QuestionResult, edition: Edit
 def _conditions(_certificate: Certificate, question: QuestionResult, edition: Edition) -> Table:
     heads = _heads(edition, "table.condition", "table.demand", "table.products", "table.verdict")
     body = tuple(_condition(condition, edition) for condition in question.conditions)
-    rule = edition.words.get(f"rule.{question.rule}", question.rule_title)
+    rule = edition.word("rule", question.rule_title)
     return Table(edition.say("table.conditions", rule=rule), (heads,), body, "conditions")
 
 

@@ -171,11 +171,11 @@ WORDS: Final = {
     "finding.not_determinable": "The majorities by heads and by area differ; by the rules sealed before voting "
     "opened the figures give no single result. This office certifies the figures of the count and draws no "
     "conclusion on the matter.",
-    "rule.CN-278-ORD": "Civil Code art. 278, ordinary matter",
-    "rule.CN-278-SPE": "Civil Code art. 278, major matter",
-    "rule.CN-PART": "Civil Code art. 278, ordinary matter of parts in common use",
-    "rule.CN-279": "Civil Code art. 279, dwelling turned into business premises",
-    "rule.CN-HENAN-66": "Henan Property Management Regulations art. 66, vote by objection",
+    "rule.民法典第二百七十八条，一般事项": "Civil Code art. 278, ordinary matter",
+    "rule.民法典第二百七十八条，重大事项": "Civil Code art. 278, major matter",
+    "rule.民法典第二百七十八条，部分共用部位的一般事项": "Civil Code art. 278, ordinary matter of parts in common use",
+    "rule.民法典第二百七十九条，住宅改变为经营性用房": "Civil Code art. 279, dwelling turned into business premises",
+    "rule.河南省物业管理条例第六十六条，异议表决": "Henan Property Management Regulations art. 66, vote by objection",
     "law.《中华人民共和国民法典》第二百七十八条": "Civil Code of the People's Republic of China, art. 278",
     "law.《中华人民共和国公证法》": "Notarisation Law of the People's Republic of China",
     "law.《衢州市物业管理条例》": "Property Management Regulations of Quzhou",
