@@ -85,10 +85,14 @@ class LiveCase:
         return self.messages(number)
 
     def last_code(self, number: str, count: int) -> str:
-        """The code in the newest text, once ``count`` texts were sent."""
-        found = re.search(r"(?<!\d)\d{6}(?!\d)", self.wait_for_messages(number, count)[-1])
-        assert found is not None
-        return found.group()
+        """The code in the newest text that holds one, from the ``count``-th text on; waits for it."""
+        deadline = time.monotonic() + 20
+        while True:
+            texts = self.messages(number)[count - 1 :]
+            if found := re.findall(r"(?:验证码|Code) (\d{6})(?!\d)", "\n".join(texts)):
+                return str(found[-1])
+            assert time.monotonic() < deadline, f"no code to {number}"
+            time.sleep(0.02)
 
 
 @contextmanager

@@ -198,7 +198,7 @@ class World:
 
     def open_case(self) -> None:
         officers = [
-            {"key": hex_of(key_of(name).public), "name": name, "roles": roles, "title": words(name)}
+            {"key": hex_of(key_of(name).public), "name": name, "roles": list(roles), "title": words(name)}
             for name, roles in self.people.items()
         ]
         body = {

@@ -32,7 +32,7 @@ def test_a_killed_worker_is_started_anew(tmp_path: Path) -> None:
 
 def wait_for(ask: Callable[[], object]) -> list[int]:
     """What ``ask`` gives once it is something."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (answer := ask()):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -171,6 +171,7 @@ class SlowBody(io.BytesIO):
 
 def test_a75_a_request_held_open_across_the_deadline_is_refused(site: Site, visitor: Visitor) -> None:
     """It began in time; what counts is the moment of its entry. In time to its last byte the same request is taken."""
+
     def send(seconds: int) -> TestResponse:
         ballot, body = visitor.make("for")
         slow = SlowBody(body, lambda: site.advance(seconds))
