@@ -14,6 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from keys.canonical import parse_canonical
 from keys.encoding import hex_of
+from ledger.entry import Entry
 from notary.adapters.casework import Casework
 from notary.adapters.demo.stage import Stage, make_stage
 from notary.adapters.officercli import make_invitation
@@ -164,6 +165,11 @@ def office_site(folder: Path, **changes: Any) -> Iterator[OfficeSite]:
     app = make_office_site(stage.settings, stage.office, work.engine)
     yield OfficeSite(app, stage, work)
     work.engine.dispose()
+
+
+def of_kind(site: OfficeSite, kind: str) -> list[Entry]:
+    """The case's entries of this kind."""
+    return [entry for entry in site.work.log.entries() if entry.kind == kind]
 
 
 def found(pattern: str, text: str) -> str:

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from keys.encoding import hex_of
-from ledger.entry import Entry
 from notary.adapters import ends, steps
 from notary.adapters.casework import NOBODY
 from notary.adapters.paperdesk import reconcile
 from tests.endings import make_final
-from tests.notary.officesite import HOME, Browser, OfficeSite, office_site
+from tests.notary.officesite import HOME, Browser, OfficeSite, of_kind, office_site
 from voting.posting import CHINA
 
 
@@ -30,10 +29,6 @@ def notary(site: OfficeSite) -> Browser:
 @pytest.fixture
 def assistant(site: OfficeSite) -> Browser:
     return site.officer("wang_min")
-
-
-def of_kind(site: OfficeSite, kind: str) -> list[Entry]:
-    return [entry for entry in site.work.log.entries() if entry.kind == kind]
 
 
 def test_two_officers_end_a_case_and_no_one_does_alone(site: OfficeSite, notary: Browser, assistant: Browser) -> None:

@@ -12,12 +12,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import Client, TestResponse
 
 from keys.encoding import hex_of
-from ledger.entry import Entry
 from notary.adapters.cli import cli
 from notary.adapters.demo.stage import PASSPHRASE
 from notary.adapters.proposals import LIFE
 from notary.web.app import make_office_site
-from tests.notary.officesite import HOME, Browser, OfficeSite, code_of, found, office_site
+from tests.notary.officesite import HOME, Browser, OfficeSite, code_of, found, of_kind, office_site
 
 EXTENSION = {"closes": "2026-09-30T12:00", "reason": "参与人数不足"}
 
@@ -36,10 +35,6 @@ def notary(site: OfficeSite) -> Browser:
 @pytest.fixture
 def assistant(site: OfficeSite) -> Browser:
     return site.officer("wang_min")
-
-
-def of_kind(site: OfficeSite, kind: str) -> list[Entry]:
-    return [entry for entry in site.work.log.entries() if entry.kind == kind]
 
 
 def test_one_signature_enters_what_takes_one(site: OfficeSite, notary: Browser) -> None:
