@@ -36,6 +36,7 @@ KEY_ID_SIZE: Final = 4
 
 _CONTROLS = bytes(code for code in range(0x20) if code != 0x0A)
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
+_KEY_NAME = re.compile(r"[^\s+\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Note:
 
 def is_key_name(name: str) -> bool:
     """Return whether ``name`` may name a key: not empty, no Unicode space, no plus sign, no control character."""
-    return 0 < len(name) <= MAX_NAME and not any(char.isspace() or char == "+" or char < " " for char in name)
+    return len(name) <= MAX_NAME and _KEY_NAME.fullmatch(name) is not None
 
 
 def parse_vkey(text: str) -> VerifierKey:
