@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from ledger.checkpoint import parse_checkpoint
 from notary.adapters.casework import Casework
 from notary.adapters.demo.stage import Stage, make_stage, running_service
@@ -18,23 +20,24 @@ def test_a_killed_worker_is_started_anew(tmp_path: Path) -> None:
     work = stage.case(CASE)
     open_living_case(stage, work, now)
     with running_service(stage, fast_clock=True):
-        (first,) = wait_for(lambda: workers_of(stage))
+        (first,) = wait_for(stage, lambda: workers_of(stage))
         os.kill(first, signal.SIGKILL)
-        wait_for(lambda: [pid for pid in workers_of(stage) if pid != first])
+        wait_for(stage, lambda: [pid for pid in workers_of(stage) if pid != first])
         with work.writing() as desk:
             desk.add("incident", {"done": "nothing", "what": "a test"}, stage.sign("li_wen"))
-        wait_for(lambda: published(work) == work.log.size)
+        wait_for(stage, lambda: published(work) == work.log.size)
         (second,) = workers_of(stage)
-    wait_for(lambda: not workers_of(stage))
+    wait_for(stage, lambda: not workers_of(stage))
     assert first != second
     work.engine.dispose()
 
 
-def wait_for(ask: Callable[[], object]) -> list[int]:
-    """What ``ask`` gives once it is something."""
+def wait_for(stage: Stage, ask: Callable[[], object]) -> list[int]:
+    """What ``ask`` gives once it is something; if it never is, what the service has logged tells why."""
     deadline = time.monotonic() + 60
     while not (answer := ask()):
-        assert time.monotonic() < deadline
+        if time.monotonic() > deadline:
+            pytest.fail((stage.out / "service" / "log.jsonl").read_text(encoding="utf-8")[-5_000:])
         time.sleep(0.05)
     return answer if isinstance(answer, list) else []
 
