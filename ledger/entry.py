@@ -3,7 +3,7 @@
 The line says which log and place the entry belongs to, and carries the hash of the entry before it, so that a person
 with sha256sum can follow the chain without knowing trees. The note's one signature is the office's; what people sign
 is inside the body. An entry is its bytes: they are stored, hashed and never written anew. ``parse_entry`` looks at
-form only, ``check_entry_signature`` and ``check_chain`` at the rest. Clause: ledger/SPEC.md, Formats 1.
+form only, ``reread_entry`` at the office's signature, ``check_chain`` at the rest. Clause: ledger/SPEC.md, Formats 1.
 """
 
 import hashlib
@@ -39,8 +39,9 @@ _KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
 class Entry:
     """One entry of the log ``case``; ``body`` belongs to whoever knows the ``kind``, and is not to be changed.
 
-    Units: ``index`` is zero-based; ``time`` is in seconds of Unix time; ``prev`` and ``sha256`` are hashes of whole
-    entries; ``data`` are the bytes that all of this was read from.
+    Units: ``index`` is zero-based; ``time`` is in seconds of Unix time; ``prev`` and ``sha256``, which the next entry
+    carries, are hashes of whole entries; ``leaf_hash`` is that of this entry as a leaf of the tree; ``data`` are the
+    bytes that all of this was read from.
     """
 
     index: int
@@ -51,16 +52,8 @@ class Entry:
     prev: bytes
     data: bytes
     note: Note
-
-    @property
-    def sha256(self) -> bytes:
-        """The hash that the next entry carries."""
-        return hashlib.sha256(self.data).digest()
-
-    @property
-    def leaf_hash(self) -> bytes:
-        """The hash of this entry as a leaf of the tree."""
-        return leaf_hash(self.data)
+    sha256: bytes
+    leaf_hash: bytes
 
 
 def first_prev(origin: str) -> bytes:
@@ -78,14 +71,18 @@ def parse_entry(data: bytes) -> Entry:
     Raises: EntryTooLargeError, EntryMalformedError, ShapeWrongError, and what ``parse_note`` and ``parse_canonical``
         raise.
     """
-    if len(data) > MAX_ENTRY:  # 1
-        raise EntryTooLargeError
-    note = parse_note(data)
-    if len(note.signatures) != 1 or len(note.signatures[0].signature) != SIGNATURE_SIZE:  # 2
-        raise EntryMalformedError("not exactly one signature")
-    if note.text.count(b"\n") != 1:  # 3
-        raise EntryMalformedError("not one line")
-    return _entry(parse_canonical(note.text[:-1]), data, note)
+    note = _parse_note(data)  # 1, 2
+    return _entry(parse_canonical(note.text[:-1]), data, note)  # 3
+
+
+def reread_entry(data: bytes, office: VerifierKey, verify: Verify) -> Entry:
+    """Read an entry that ``office`` has signed: where it did, the line is in its one form, as ``make_entry`` wrote it.
+
+    Raises: as ``parse_entry`` does, SignatureWrongError, SignatureMissingError.
+    """
+    note = _parse_note(data)
+    check_note(note, [office], verify)
+    return _entry(json.loads(note.text), data, note)
 
 
 def make_entry(
@@ -120,14 +117,6 @@ def make_entry(
     return _entry(json.loads(text), data, note)  # in canonical form, because it was written so above
 
 
-def check_entry_signature(entry: Entry, office: VerifierKey, verify: Verify) -> None:
-    """Check that the entry's one signature is the office's.
-
-    Raises: SignatureWrongError, SignatureMissingError.
-    """
-    check_note(entry.note, [office], verify)
-
-
 def check_chain(entry: Entry, index: int, prev: bytes, time: int, origin: str) -> None:
     """Check that ``entry`` follows an entry with the hash ``prev`` and the time ``time`` at ``index`` of ``origin``.
 
@@ -144,9 +133,22 @@ def check_chain(entry: Entry, index: int, prev: bytes, time: int, origin: str) -
         raise EntryTimeWrongError(entry=index)
 
 
+def _parse_note(data: bytes) -> Note:
+    """Read the note of an entry, with one line and one signature."""
+    if len(data) > MAX_ENTRY:
+        raise EntryTooLargeError
+    note = parse_note(data)
+    if len(note.signatures) != 1 or len(note.signatures[0].signature) != SIGNATURE_SIZE:
+        raise EntryMalformedError("not exactly one signature")
+    if note.text.count(b"\n") != 1:
+        raise EntryMalformedError("not one line")
+    return note
+
+
 def _entry(line: Json, data: bytes, note: Note) -> Entry:
     read = _read_line(line)
-    return Entry(read["seq"], read["kind"], read["body"], read["time"], read["case"], read["prev"], data, note)
+    place = (read["seq"], read["kind"], read["body"], read["time"], read["case"], read["prev"])
+    return Entry(*place, data, note, hashlib.sha256(data).digest(), leaf_hash(data))
 
 
 def _kind(value: Json) -> str:

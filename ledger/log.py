@@ -21,7 +21,7 @@ from keys.ed25519 import Sign, Verify
 from keys.errors import RejectionError
 from keys.note import VerifierKey
 from ledger.checkpoint import Checkpoint, check_checkpoint
-from ledger.entry import Entry, check_chain, check_entry_signature, first_prev, make_entry, parse_entry
+from ledger.entry import Entry, check_chain, first_prev, make_entry, parse_entry, reread_entry
 from ledger.errors import FileConflictError, ForkError, LogDamagedError, RollbackError
 from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, prove_consistency, root_of
 from ledger.tile import TILE_WIDTH, Level, format_entry_bundle, parse_entry_bundle, tile_path
@@ -103,14 +103,14 @@ def next_entry(
     return make_entry(origin, kind, body, tail.size, tail.last_hash, time, office, sign)
 
 
-def check_appended(entry: Entry, tail: Tail, origin: str, office: VerifierKey, verify: Verify) -> Tail:
-    """Check that ``office`` appended ``entry`` behind ``tail``; return the end after it. Raises: RollbackError."""
+def read_appended(data: bytes, tail: Tail, origin: str, office: VerifierKey, verify: Verify) -> Entry:
+    """Read what ``office`` appended behind ``tail``. Raises: RollbackError for anything else."""
     try:
-        check_entry_signature(entry, office, verify)
+        entry = reread_entry(data, office, verify)
         check_chain(entry, tail.size, tail.last_hash, tail.last_time, origin)
     except RejectionError:
         raise RollbackError("the database is not the one this service has read before") from None
-    return tail.after(entry)
+    return entry
 
 
 def publish_log(rows: Rows, files: Files, signer: Signer, verify: Verify, step: Step = no_step) -> Checkpoint:

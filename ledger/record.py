@@ -14,16 +14,14 @@ uses comes from elsewhere, and here only bytes are compared with bytes. Clause: 
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from keys.encoding import hex_of
-from ledger.checkpoint import Checkpoint, parse_checkpoint
+from ledger.checkpoint import parse_checkpoint
 from ledger.errors import (
     BlobWrongError,
-    CheckpointConflictError,
-    CheckpointMalformedError,
     RecordFileExtraError,
     RecordFileMissingError,
     RecordNameError,
@@ -32,7 +30,7 @@ from ledger.errors import (
     TileMalformedError,
     TileWrongError,
 )
-from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
+from ledger.merkle import Frontier, leaf_hash
 from ledger.tile import TILE_WIDTH, parse_entry_bundle, parse_tile_path, tile_path, tile_paths, tiles_of
 
 README: Final = b"""Zhengyi record, version 1
@@ -144,22 +142,6 @@ def entries_of(record: Record) -> list[bytes]:
     return entries
 
 
-def checkpoints_of(record: Record) -> dict[int, bytes]:
-    """Return the kept checkpoints by size; each has the size that its name says.
-
-    Raises: CheckpointMalformedError, NoteMalformedError.
-    """
-    kept = {}
-    for name, data in record.files.items():
-        match = _CHECKPOINT.fullmatch(name)
-        if match is not None:
-            size = parse_checkpoint(data)[0].size
-            if size != int(match[1]):
-                raise CheckpointMalformedError("another size than its name says")
-            kept[size] = data
-    return dict(sorted(kept.items()))
-
-
 def check_tree(record: Record, entries: Sequence[bytes], root: bytes) -> None:
     """Check that ``entries`` give ``root``, and every file of the tree as it stands in the record.
 
@@ -170,24 +152,6 @@ def check_tree(record: Record, entries: Sequence[bytes], root: bytes) -> None:
     for path, data in tiles_of(entries).items():
         if record.files.get(f"log/{path}") != data:
             raise TileWrongError(path)
-
-
-def check_history(entries: Sequence[bytes], checkpoints: Iterable[Checkpoint]) -> None:
-    """Check that every one of ``checkpoints`` is a tree of the first of ``entries``: there is one history only.
-
-    Raises: CheckpointConflictError, naming the size.
-    """
-    by_size: dict[int, list[Checkpoint]] = {}
-    for checkpoint in checkpoints:
-        by_size.setdefault(checkpoint.size, []).append(checkpoint)
-    frontier, roots = Frontier(), {0: EMPTY_ROOT}
-    for entry in entries:
-        frontier.append(leaf_hash(entry))
-        if frontier.size in by_size:
-            roots[frontier.size] = frontier.root()
-    for size, claims in sorted(by_size.items()):
-        if any(claim.root != roots.get(size) for claim in claims):
-            raise CheckpointConflictError(f"size {size}")
 
 
 def check_blobs(record: Record) -> None:

@@ -34,14 +34,6 @@ class Log(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a phone sent: ``body`` is that of the entry it would become, ``casting`` the same as read."""
-
-    body: Mapping[str, Json]
-    casting: Casting
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
     """A ballot stands in the ledger at ``index``; ``repeated`` if it stood there before this request."""
 
@@ -50,29 +42,28 @@ class Accepted:
     repeated: bool
 
 
-def read_request(data: bytes) -> Request:
+def read_request(data: bytes) -> Casting:
     """Read the bytes of a cast request: one encoding only, a statement and a ballot, well formed."""
-    body = parse_request(data)
-    return Request(body, parse_ballot_cast(body))
+    return parse_ballot_cast(parse_request(data))
 
 
-def check_request(request: Request, case: Case, now: int) -> Ballot | None:
+def check_request(casting: Casting, case: Case, now: int) -> Ballot | None:
     """Check everything as the case now stands; None if the ballot stands already, else what ``cast_ballot`` takes.
 
     Raises: a RejectionError for each step that fails.
     """
-    return None if find_repeated(request.casting, case) else case.check_cast(request.casting, now)
+    return None if find_repeated(casting, case) else case.check_cast(casting, now)
 
 
-def cast_ballot(request: Request, case: Case, log: Log, known: Ballot | None = None) -> Accepted:
+def cast_ballot(casting: Casting, case: Case, log: Log, known: Ballot | None = None) -> Accepted:
     """Append the ballot; the caller holds the row lock and ``case`` is at the log's end.
 
     ``known``: what ``check_request`` gave for it; without, its proofs are checked here.
     Raises: a RejectionError for each step that fails, and then nothing was appended.
     Source: voting/SPEC.md, "Casting"; attacks A27, A29, A97.
     """
-    accepted = find_repeated(request.casting, case)  # a retry is answered, a replay refused
-    return accepted or append_ballot(request, case, log, known)  # the moment of casting
+    accepted = find_repeated(casting, case)  # a retry is answered, a replay refused
+    return accepted or append_ballot(casting, case, log, known)  # the moment of casting
 
 
 def parse_request(body: bytes) -> dict[str, Json]:
@@ -100,9 +91,9 @@ def find_repeated(casting: Casting, case: Case) -> Accepted | None:
     return Accepted(index, casting.id, repeated=True)
 
 
-def append_ballot(request: Request, case: Case, log: Log, known: Ballot | None = None) -> Accepted:
+def append_ballot(casting: Casting, case: Case, log: Log, known: Ballot | None = None) -> Accepted:
     """Check the ballot against the state and append it."""
-    case.check_cast(request.casting, log.now, known)
-    name = request.casting.id
-    entry = log.append("ballot_cast", request.body, idem_key=name.hex())
+    case.check_cast(casting, log.now, known)
+    name = casting.id
+    entry = log.append("ballot_cast", casting.body, idem_key=name.hex())
     return Accepted(entry.index, name, repeated=False)

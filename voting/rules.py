@@ -111,7 +111,7 @@ class Case:
         self.invalid_paper: dict[str, str] = {}
         self.reconciled = False
         self.sealed = Sealed(origin, group or PureGroup())
-        self._checked: tuple[int, bytes, Ballot] | None = None
+        self._checked: tuple[int, Casting, Ballot] | None = None
         self._frontier = Frontier()
         self._roots = [self._frontier.root()]
 
@@ -137,7 +137,7 @@ class Case:
     def check_cast(self, casting: Casting, time: int, known: Ballot | None = None) -> Ballot:
         """Check that ``casting`` may follow now; the steps are in voting/admission.py, and what ``known`` is."""
         ballot = check_cast(self, casting, time, known=known)
-        self._checked = (self.size, casting.id, ballot)
+        self._checked = (self.size, casting, ballot)
         return ballot
 
     def previous_of(self, voter: str) -> bytes | None:
@@ -222,10 +222,11 @@ class Case:
         self._take_ballot(entry, proved=False)
 
     def _take_ballot(self, entry: Entry, *, proved: bool) -> None:
-        casting = parse_ballot_cast(entry.body)
-        if proved and self._checked is not None and self._checked[:2] == (self.size, casting.id):
-            ballot = self._checked[2]  # at this very place, a moment ago
+        checked = self._checked
+        if proved and checked and checked[0] == self.size and checked[1].body == entry.body:
+            casting, ballot = checked[1:]  # at this very place, a moment ago
         else:
+            casting = parse_ballot_cast(entry.body)
             ballot = check_cast(self, casting, entry.time, proved=proved)
         mandate = None if casting.mandate is None else self.mandates.recorded[casting.mandate]
         cast = Cast(entry.index, casting.id, casting.voter, casting.channel, ballot, casting.mandate)

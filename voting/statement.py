@@ -7,7 +7,7 @@ Specification: ``voting/SPEC.md`` section Formats, "Statements".
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keys.canonical import Json, encode_canonical
@@ -84,9 +84,11 @@ class Assisted:
 class Casting:
     """A ballot with its cast statement, as an entry carries it and as a phone sends it.
 
-    ``mandate`` is the index of the entry under which an agent casts it for the voter.
+    ``mandate`` is the index of the entry under which an agent casts it for the voter; ``body`` is the body of the
+    entry it was read from, or would become.
     """
 
+    body: Mapping[str, Json] = field(repr=False)
     ballot: bytes
     channel: str
     case: str
@@ -162,6 +164,7 @@ def parse_ballot_cast(body: Json) -> Casting:
     if "mandate" in statement and assisted is None:
         raise CastMalformedError("an agent casts before two officers")
     return Casting(
+        body=raw,
         ballot=read["ballot"].encode(),
         channel=statement["channel"],
         case=statement["case"],

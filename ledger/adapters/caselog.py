@@ -61,12 +61,12 @@ class CaseLog:
             connection.execute(insert(LOG), row)
 
     @contextmanager
-    def write(self, beside: "Writer | None" = None) -> Iterator["Writer"]:
-        """Yield a writer under the log's lock, in a transaction of its own or that of ``beside``; it ends there.
+    def write(self, within: Connection | None = None) -> Iterator["Writer"]:
+        """Yield a writer under the log's lock, in a transaction of its own or that which ``within`` is in.
 
         Raises: LogUnknownError, LogClosedError, LogFrozenError, RollbackError (frozen because the database is old).
         """
-        with nullcontext(beside.connection) if beside else write_transaction(self.engine) as connection:
+        with nullcontext(within) if within else write_transaction(self.engine) as connection:
             tail = self.open_tail(connection, lock=True)
             writer = Writer(connection, self.origin, tail, self.office, self._sign, self._clock())
             yield writer
@@ -237,6 +237,10 @@ class Writer:
     def read(self, start: int, stop: int | None = None) -> list[Entry]:
         """Return the entries with ``start <= index < stop``, those of this transaction included."""
         return read_entries(self.connection, self.origin, start, stop) if start < self.size else []  # as a rule none
+
+    def data(self, start: int, stop: int | None = None) -> list[bytes]:
+        """Return the bytes of the same entries."""
+        return read_data(self.connection, self.origin, start, stop) if start < self.size else []
 
     def find(self, idem_key: str) -> int | None:
         """Return the index of the entry that was appended with ``idem_key``."""

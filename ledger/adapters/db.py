@@ -31,6 +31,8 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 
 METADATA = MetaData(
@@ -42,7 +44,7 @@ METADATA = MetaData(
     }
 )
 BUSY_TIMEOUT_MS = 30_000
-_WRITE = "zhengyi_write"
+DRIVER = "zhengyi"
 
 LOG = Table(
     "log",
@@ -95,9 +97,9 @@ def open_engine(url: str) -> Engine:
         return create_engine(parsed)
     if parsed.database and parsed.database != ":memory:" and Path(parsed.database).parent.is_dir():
         _make_private(parsed.database)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    ours = parsed.set(drivername=f"sqlite+{DRIVER}")
+    engine = create_engine(ours, pool_use_lifo=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -113,8 +115,19 @@ def _make_private(path: str) -> None:
 @contextmanager
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: committed when the block ends, rolled back when it raises."""
-    with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+    with engine.connect() as connection, write_on(connection):
         yield connection
+
+
+@contextmanager
+def write_on(connection: Connection) -> Iterator[None]:
+    """The same on a connection that was read from before: what it reads from now on is still true when it commits."""
+    connection.rollback()
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE")
+    with connection.begin():
+        yield
 
 
 def migrate(engine: Engine) -> None:
@@ -127,7 +140,7 @@ def migrate(engine: Engine) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver shall not begin transactions of its own: _begin_sqlite does
+    connection.isolation_level = None  # the driver shall not begin transactions of its own: the dialect does
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
@@ -138,8 +151,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get(_WRITE)
-    # Past SQLAlchemy's own execution, which would cost as much as the whole transaction does.
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+class Sqlite(SQLiteDialect_pysqlite):
+    """SQLite, every transaction begun as such: an event would make each statement of a connection dearer."""
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin for reading, unless ``write_on`` has begun for writing."""
+        if not dbapi_connection.in_transaction:
+            dbapi_connection.execute("BEGIN")
+
+
+registry.register(f"sqlite.{DRIVER}", __name__, Sqlite.__name__)

@@ -24,7 +24,7 @@ from ledger.adapters.store import StaticStore, case_id
 from ledger.checkpoint import parse_checkpoint
 from ledger.entry import Entry
 from ledger.errors import RollbackError
-from ledger.log import Tail, check_appended, first_tail, next_entry
+from ledger.log import Tail, first_tail, next_entry, read_appended
 from ledger.web.settings import Settings, make_clock
 from notary.adapters.office import Office
 from notary.adapters.registry import Registry
@@ -141,7 +141,7 @@ class Casework:
             with self.log.write() as writer:
                 if writer.size < signed:  # a full fence runs at the service's start and before a checkpoint is signed
                     raise RollbackError(f"the database holds {writer.size} entries, the ledger {signed}")
-                yield Desk(writer, self._caught_up(writer.read(self._end.size)), self._fresh)
+                yield Desk(writer, self._caught_up(writer.data(self._end.size)), self._fresh)
                 self._keep_identities(writer)
         except BaseException:
             self._process = None  # what was followed may not have been committed
@@ -160,7 +160,7 @@ class Casework:
 
     def process(self) -> Process:
         """The case as last committed."""
-        return self._caught_up(self.log.entries(self._end.size))
+        return self._caught_up(self.log.data(self._end.size))
 
     def publish(self) -> None:
         """Publish what was appended and keep this checkpoint as one of a phase."""
@@ -193,13 +193,14 @@ class Casework:
             raise ResultMissingError
         return made
 
-    def _caught_up(self, entries: list[Entry]) -> Process:
+    def _caught_up(self, entries: list[bytes]) -> Process:
         if self._process is None:
             self._process, self._end = self._new_process(), first_tail(self.origin)
-            entries = self.log.entries()
-        for entry in entries:
+            entries = self.log.data()
+        for data in entries:
             # The signatures and proofs of a ballot were checked before this office appended it.
-            self._end = check_appended(entry, self._end, self.origin, self.office.service.key, check_signature)
+            entry = read_appended(data, self._end, self.origin, self.office.service.key, check_signature)
+            self._end = self._end.after(entry)
             self._process.proved = self._end.size
             self._process.follow(entry)
         return self._process

@@ -24,6 +24,7 @@ PUBLIC = ("log", "entry", "blob", "checkpoint", "alembic_version")
 _FILE = "part of the notarial file, which the archive's terms keep; sealed at rest"
 KEPT: Mapping[str, str] = {
     **dict.fromkeys(("application", "announcement_draft", "consultation", "document"), _FILE),
+    "cast_told": "up to where ballots were told: without it they would be told again; no name",
     "office_membership": "which officers and applicants see the case",
 }
 """Tables with a case that stay, each with its reason."""

@@ -120,7 +120,7 @@ class Registry:
         Raises: RollbackError if the signer has signed more than the database holds.
         """
         signed = self.signer.last(self.origin).size
-        with self.log.write(beside) as writer:
+        with self.log.write(beside.connection if beside else None) as writer:
             if writer.size < signed:
                 raise RollbackError(f"the database holds {writer.size} entries, the register {signed}")
             fresh: dict[bytes, bytes] = {}

@@ -14,12 +14,13 @@ from ledger.adapters.export import export_record
 from ledger.adapters.publish import fence, publish
 from ledger.adapters.store import StaticStore
 from ledger.checkpoint import check_checkpoint
-from ledger.entry import check_chain, check_entry_signature
+from ledger.entry import check_chain, reread_entry
 from ledger.log import first_tail
 from ledger.merkle import leaf_hash, root_of
-from ledger.record import Record, check_blobs, check_history, check_tree, entries_of
+from ledger.record import Record, check_blobs, check_tree, entries_of
 from ledger.tile import tiles_of
 from tests.crash.child import DieAt
+from tests.history import assert_one_history
 from tests.ledger.world import OFFICE_KEY, ORIGIN, World, make_signer, make_world, open_world
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def verify(world: World) -> None:
     tail = first_tail(ORIGIN)
     for entry in world.log.entries():
         check_chain(entry, tail.size, tail.last_hash, tail.last_time, ORIGIN)
-        check_entry_signature(entry, OFFICE_KEY, check_signature)
+        reread_entry(entry.data, OFFICE_KEY, check_signature)
         tail = tail.after(entry)
     assert tail == world.log.tail
     assert checkpoint.size == len(data)
@@ -74,7 +75,7 @@ def verify(world: World) -> None:
     check_blobs(record)
     with world.engine.connect() as connection:
         notes = connection.exec_driver_sql("SELECT note FROM checkpoint").scalars().all()
-    check_history(data, [check_checkpoint(item, world.log.log_key, check_signature) for item in notes])
+    assert_one_history(data, [check_checkpoint(item, world.log.log_key, check_signature) for item in notes])
     world.engine.dispose()
 
 

@@ -21,9 +21,9 @@ from threading import Thread
 from keys.adapters.sodium import SigningKey, check_signature
 from ledger.checkpoint import Checkpoint, check_checkpoint
 from ledger.merkle import Frontier
-from ledger.record import check_history
 from notary.adapters.casework import Casework
 from notary.adapters.demo.stage import Stage, make_stage
+from tests.history import assert_one_history
 from tests.livecase import CASE, LiveCase, LivingLetter, free_port, open_living_case
 from voting.adapters.phone import Letter, Phone
 
@@ -107,7 +107,7 @@ def check_everything(work: Casework, casters: list[Caster], heads: list[bytes]) 
         for ballot, index in caster.acknowledged.items():
             assert process.case.index_of[bytes.fromhex(ballot)] == index
     checkpoints = [check_checkpoint(head, work.log.log_key, check_signature) for head in heads]
-    check_history(data, checkpoints)
+    assert_one_history(data, checkpoints)
     root = Frontier(entry.leaf_hash for entry in work.log.entries(0, checkpoints[-1].size)).root()
     assert checkpoints[-1] == Checkpoint(work.origin, checkpoints[-1].size, root)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from keys.adapters.sodium import check_signature
 from ledger.adapters.caselog import CaseLog, list_origins
 from ledger.adapters.db import METADATA, write_transaction
-from ledger.entry import check_chain, check_entry_signature, first_prev
+from ledger.entry import check_chain, first_prev, reread_entry
 from ledger.errors import (
     BlobWrongError,
     EntryRepeatedError,
@@ -42,7 +42,7 @@ def test_entries_are_chained_signed_and_kept(tmp_path: Path, clock: Clock) -> No
     check_chain(first, 0, first_prev(ORIGIN), 0, ORIGIN)
     check_chain(second, 1, first.sha256, first.time, ORIGIN)
     for entry in (first, second):
-        check_entry_signature(entry, OFFICE_KEY, check_signature)
+        reread_entry(entry.data, OFFICE_KEY, check_signature)
     assert list_origins(world.engine) == [ORIGIN]
 
 

@@ -10,8 +10,8 @@ from keys.adapters.sodium import check_signature
 from keys.canonical import Encodable, encode_canonical
 from keys.errors import RejectionError, SignatureMissingError, SignatureWrongError
 from keys.note import ED25519, VerifierKey, add_signature, sign_note
-from ledger.entry import check_chain, check_entry_signature, first_prev, make_entry, parse_entry
-from ledger.errors import EntryTooLargeError
+from ledger.entry import check_chain, first_prev, make_entry, parse_entry, reread_entry
+from ledger.errors import EntryMalformedError, EntryTooLargeError
 from ledger.merkle import leaf_hash
 from tests.ledger.sample import LOG, LOG_SECRET, OFFICE, OFFICE_SECRET, ORIGIN, START, make_entries
 
@@ -51,7 +51,7 @@ def test_an_entry_is_one_line_of_json_and_one_signature() -> None:
     assert signature.startswith(f"— {OFFICE.name} ")
     assert entry.leaf_hash == leaf_hash(entry.data)
     assert parse_entry(entry.data) == entry
-    check_entry_signature(entry, OFFICE, check_signature)
+    assert reread_entry(entry.data, OFFICE, check_signature) == entry
 
 
 def test_the_chain_is_what_sha256sum_prints() -> None:
@@ -124,13 +124,20 @@ def test_the_limit_is_exact() -> None:
             entry_of_size(size)()
 
 
+def test_a_second_signature_is_refused_whoever_made_it() -> None:
+    data = add_signature(ENTRIES[0].data, LOG, LOG_SECRET.sign)
+    for read in (parse_entry, lambda given: reread_entry(given, OFFICE, check_signature)):
+        with pytest.raises(EntryMalformedError):
+            read(data)
+
+
 def test_an_entry_of_another_key_is_refused() -> None:
     body: dict[str, Encodable] = {}
     other = make_entry(ORIGIN, "noted", body, 0, bytes(32), 0, LOG, LOG_SECRET.sign)
     with pytest.raises(SignatureMissingError):
-        check_entry_signature(other, OFFICE, check_signature)
+        reread_entry(other.data, OFFICE, check_signature)
     posing = make_entry(ORIGIN, "noted", body, 0, bytes(32), 0, OFFICE, LOG_SECRET.sign)
     with pytest.raises(SignatureWrongError):
-        check_entry_signature(posing, OFFICE, check_signature)
+        reread_entry(posing.data, OFFICE, check_signature)
     with pytest.raises(SignatureMissingError):
-        check_entry_signature(ENTRIES[0], VerifierKey("other", ED25519, OFFICE.public), check_signature)
+        reread_entry(ENTRIES[0].data, VerifierKey("other", ED25519, OFFICE.public), check_signature)

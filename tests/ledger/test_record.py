@@ -6,10 +6,9 @@ from collections.abc import Mapping
 import pytest
 
 from keys.errors import RejectionError
-from ledger.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from ledger.checkpoint import Checkpoint, sign_checkpoint
 from ledger.errors import (
     BlobWrongError,
-    CheckpointConflictError,
     RecordFileMissingError,
     RecordNameError,
     RecordTextError,
@@ -20,11 +19,9 @@ from ledger.merkle import root_of
 from ledger.record import (
     Record,
     check_blobs,
-    check_history,
     check_names,
     check_readme,
     check_tree,
-    checkpoints_of,
     entries_of,
     make_record,
 )
@@ -51,10 +48,8 @@ def test_a_record_is_the_same_bytes_twice_and_whole() -> None:
     assert list(FILES) == sorted(FILES)
     record = Record(FILES)
     assert entries_of(record) == BYTES
-    assert checkpoints_of(record) == CHECKPOINTS
     assert record.blob(BLOB_HASH.digest()) == BLOB
     check_tree(record, BYTES, ROOT)
-    check_history(BYTES, [parse_checkpoint(data)[0] for data in CHECKPOINTS.values()])
     check_blobs(record)
     check_readme(record)
 
@@ -62,7 +57,6 @@ def test_a_record_is_the_same_bytes_twice_and_whole() -> None:
 def test_the_record_of_a_log_without_entries() -> None:
     record = Record(make_record([], {}, make_checkpoint([]), {}, b""))
     assert entries_of(record) == []
-    assert checkpoints_of(record) == {}
 
 
 @pytest.mark.parametrize(
@@ -141,22 +135,6 @@ def test_the_tree_is_compared_byte_for_byte() -> None:
         for bent in (data[:-1], data + b"\x00", data[:-1] + bytes([data[-1] ^ 1])):
             with pytest.raises(TileWrongError):
                 check_tree(changed({f"log/{name}": bent}), BYTES, ROOT)
-
-
-def test_there_is_one_history_only() -> None:
-    good = [parse_checkpoint(data)[0] for data in CHECKPOINTS.values()]
-    check_history(BYTES, [*good, *good])
-    for size in (1, 256, 300):
-        with pytest.raises(CheckpointConflictError, match=f"size {size}$"):
-            check_history(BYTES, [*good, Checkpoint(ORIGIN, size, bytes(32))])
-    with pytest.raises(CheckpointConflictError, match="size 301"):
-        check_history(BYTES, [Checkpoint(ORIGIN, 301, ROOT)])
-
-
-def test_a_checkpoint_under_the_name_of_another_size() -> None:
-    with pytest.raises(RejectionError) as caught:
-        checkpoints_of(changed({"checkpoints/2": CHECKPOINTS[1]}))
-    assert caught.value.code == "checkpoint-malformed"
 
 
 def test_a_blob_under_the_name_of_another() -> None:

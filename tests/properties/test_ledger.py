@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from keys.adapters.sodium import check_signature
 from keys.errors import RejectionError
 from ledger.checkpoint import check_checkpoint
-from ledger.entry import check_chain, check_entry_signature, parse_entry
+from ledger.entry import check_chain, reread_entry
 from ledger.errors import (
     ConsistencyWrongError,
     InclusionWrongError,
@@ -182,10 +182,10 @@ def test_tiles_of_the_sizes_where_files_begin_and_end(size: int) -> None:
 @given(st.integers(0, len(ENTRIES) - 1), st.integers(0))
 def test_any_flipped_bit_of_an_entry_is_refused(index: int, bit: int) -> None:
     prev = ENTRIES[index].prev
-    check_entry_signature(parse_entry(ENTRIES[index].data), OFFICE, check_signature)
+    reread_entry(ENTRIES[index].data, OFFICE, check_signature)
     check_chain(ENTRIES[index], index, prev, START, ORIGIN)
     with pytest.raises(RejectionError):
-        check_entry_signature(parse_entry(flip(ENTRIES[index].data, bit)), OFFICE, check_signature)
+        reread_entry(flip(ENTRIES[index].data, bit), OFFICE, check_signature)
 
 
 @given(st.integers(0))

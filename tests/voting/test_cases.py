@@ -78,16 +78,33 @@ def test_a_look_sees_what_others_appended_takes_no_lock_and_refuses_as_a_write_d
     world = make_world(tmp_path, clock)
     world.append(2)
     cases = LiveCases(world.engine, OFFICE_KEY, OFFICE.sign, clock)
-    with cases.look(ORIGIN) as (case, connection):
-        assert case.size == 2
+    with cases.look(ORIGIN) as look:
+        assert look.case.size == 2
         world.append(1, 2)  # another process writes meanwhile
-        assert connection.scalar(select(LOG.c.next_index)) == 2
-    with cases.look(ORIGIN) as (case, _):
-        assert case.size == 3
+        assert look.connection.scalar(select(LOG.c.next_index)) == 2
+    with cases.look(ORIGIN) as look:
+        assert look.case.size == 3
     world.log.freeze("forked")
     for begin in (cases.look, cases.write):
         with pytest.raises(LogFrozenError), begin(ORIGIN):
             pytest.fail("the block must not run")
+    world.engine.dispose()
+
+
+def test_a_look_that_goes_on_to_write_sees_what_others_appended_meanwhile(tmp_path: Path, clock: Clock) -> None:
+    world = make_world(tmp_path, clock)
+    world.append(1)
+    cases = LiveCases(world.engine, OFFICE_KEY, OFFICE.sign, clock)
+    with cases.look(ORIGIN) as look:
+        assert look.connection.scalar(select(LOG.c.next_index)) == 1
+        world.append(1, 1)  # another process writes meanwhile
+        with look.write() as writer:
+            assert (look.case.size, writer.size) == (2, 2)
+            writer.append("noted", {"number": 2})
+        assert look.case.size == world.log.size == 3
+        with pytest.raises(EntryRepeatedError), look.write() as writer:
+            _ = [writer.append("noted", {"number": number}, idem_key="the same") for number in (3, 4)]
+        assert look.connection.scalar(select(LOG.c.next_index)) == look.case.size == world.log.size == 3
     world.engine.dispose()
 
 

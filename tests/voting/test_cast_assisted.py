@@ -10,7 +10,7 @@ from keys.encoding import hex_of
 from keys.errors import RejectionError
 from tests.simulator import key_of
 from tests.voting.ballotbox import Box
-from voting.cast import Accepted, Request, cast_ballot
+from voting.cast import Accepted, cast_ballot
 from voting.statement import assisted_message, cast_message, parse_ballot_cast
 from voting.tally import counted_casts
 
@@ -28,7 +28,7 @@ def paper(box: Box, voter: str, option: str, officers: Iterable[str] = TWO, **be
 def enter(box: Box, body: dict[str, Any]) -> Accepted:
     """Append it over the corridor that phones use, too."""
     casting = parse_ballot_cast(body)
-    accepted = cast_ballot(Request(body, casting), box.case, box.log)
+    accepted = cast_ballot(casting, box.case, box.log)
     if not accepted.repeated:
         box.take_in(casting.voter, accepted)
     return accepted

@@ -7,7 +7,8 @@ are checked once, before it is appended; a process that reads it afterwards chec
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection, Engine
@@ -16,13 +17,23 @@ from keys.adapters.sodium import SodiumGroup, check_signature
 from keys.ed25519 import Sign
 from keys.note import VerifierKey
 from ledger.adapters.caselog import CaseLog, Clock, Writer, list_origins
-from ledger.adapters.statements import read_entries
+from ledger.adapters.db import write_on
+from ledger.adapters.statements import read_data
 from ledger.adapters.store import case_id
 from ledger.entry import Entry
 from ledger.errors import RollbackError
-from ledger.log import Tail, check_appended, first_tail
+from ledger.log import Tail, first_tail, read_appended
 from voting.errors import CaseUnknownError
 from voting.rules import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A case to be read, the connection to read it from, and what writes to it on the same connection."""
+
+    case: Case
+    connection: Connection
+    write: Callable[[], AbstractContextManager[Writer]]
 
 
 class LiveCases:
@@ -61,18 +72,19 @@ class LiveCases:
         with self._lock(origin):
             log = self.log(origin)
             case = self._case(origin, log)
-            self._catch_up(case, log.entries(case.size))
+            self._catch_up(case, log.data(case.size))
             yield case
 
     @contextmanager
-    def look(self, origin: str) -> Iterator[tuple[Case, Connection]]:
-        """What ``write`` would begin with, refusals included, without its row lock; and the connection for reading."""
+    def look(self, origin: str) -> Iterator["Look"]:
+        """The case as ``write`` would find it, refusals included, without its row lock; until the block ends, this
+        thread alone works on it, so that it may go on to write."""
         with self._lock(origin), self.engine.connect() as connection:
             log = self.log(origin)
             case = self._case(origin, log)
             size = log.open_tail(connection).size
-            self._reach(case, size, partial(read_entries, connection, origin))
-            yield case, connection
+            self._reach(case, size, partial(read_data, connection, origin))
+            yield Look(case, connection, partial(self._write, case, log, connection))
 
     @contextmanager
     def write(self, origin: str) -> Iterator[tuple[Case, Writer]]:
@@ -80,28 +92,32 @@ class LiveCases:
 
         What the block appends is taken into the state after the commit.
         """
-        with self._lock(origin):
+        with self._lock(origin), self.engine.connect() as connection:
             log = self.log(origin)
             case = self._case(origin, log)
-            with log.write() as writer:
-                self._reach(case, writer.size, writer.read)
+            with self._write(case, log, connection) as writer:
                 yield case, writer
-            for entry in writer.appended:
-                self._take_in(case, entry)
 
-    def _reach(self, case: Case, size: int, read: Callable[[int, int], Iterable[Entry]]) -> None:
+    @contextmanager
+    def _write(self, case: Case, log: CaseLog, connection: Connection) -> Iterator[Writer]:
+        with write_on(connection), log.write(connection) as writer:
+            self._reach(case, writer.size, writer.data)
+            yield writer
+        for entry in writer.appended:
+            self._take_in(case, entry)
+
+    def _reach(self, case: Case, size: int, read: Callable[[int, int], Iterable[bytes]]) -> None:
         """Take in what is missing to a log of ``size`` entries. Raises RollbackError if the database holds less."""
         if case.size < size:  # as a rule it is there
             self._catch_up(case, read(case.size, size))
         if case.size != size:  # somebody put an older database under this process
             raise RollbackError("restart the service over a database that is not older than the ledger")
 
-    def _catch_up(self, case: Case, entries: Iterable[Entry]) -> None:
+    def _catch_up(self, case: Case, entries: Iterable[bytes]) -> None:
         """Take in what this office appended, in this process or another. Raises RollbackError for anything else."""
-        for entry in entries:
+        for data in entries:
             end = self._ends.get(case.origin) or first_tail(case.origin)
-            check_appended(entry, end, case.origin, self._office, check_signature)
-            self._take_in(case, entry)
+            self._take_in(case, read_appended(data, end, case.origin, self._office, check_signature))
 
     def _take_in(self, case: Case, entry: Entry) -> None:
         case.replay(entry, proved=True)

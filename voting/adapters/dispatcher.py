@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, update
 from keys.errors import RejectionError
 from ledger.adapters.db import write_transaction
 from ledger.web.site import make_request_log
+from voting.adapters.castnotices import queue_cast_notices
 from voting.adapters.due import ANY_DUE, due_rows, now_ms
 from voting.adapters.gateway import Gateway, Message, Outcome, Report, reason_of
 from voting.adapters.outbox import OUTBOX, Outbox
@@ -126,7 +127,8 @@ class Dispatcher:
             self.close()
 
     def cycle(self) -> int:
-        """Write down what is done and claim what is due, in one transaction; gives how much there was of both."""
+        """Queue what ballots cause, write down what is done and claim what is due; gives how much there was of all."""
+        told = queue_cast_notices(self._engine, self._outbox)
         done = self._collect()
         reports = [report for gateway in self._gateways.values() for report in gateway.reports()]
         tasks: list[tuple[str, Task]] = []
@@ -143,7 +145,7 @@ class Dispatcher:
             self._swept = time.monotonic()
             with write_transaction(self._engine) as connection:
                 sweep(connection, self._clock(), self._keep)
-        return len(done) + len(reports) + len(tasks)
+        return told + len(done) + len(reports) + len(tasks)
 
     def close(self) -> None:
         """Finish what has begun, give back the rest, write it down, and let the gateways go."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from sqlalchemy import Connection
 
 from keys.encoding import bytes_of_hex, hex_of
 from keys.errors import RejectionError
@@ -13,19 +12,15 @@ from keys.group import element_text
 from ledger.adapters.caselog import CaseLog
 from ledger.adapters.export import make_proof
 from ledger.checkpoint import parse_checkpoint
-from voting.adapters.outbox import Item
-from voting.adapters.phonebook import find_number
-from voting.cast import Request, cast_ballot, check_request, read_request
+from voting.cast import cast_ballot, check_request, read_request
 from voting.errors import CredentialInactiveError, NotOpenError
 from voting.receipt import make_receipt
 from voting.rules import Case
 from voting.statement import Casting
 from voting.tally import counted_cast
 from voting.tested import log_tested
-from voting.tracking import tracking_of
 from voting.web.access import voter_in
 from voting.web.blueprint import make_blueprint
-from voting.web.catalogue import say
 from voting.web.errors import (
     BallotForeignError,
     BallotNameWrongError,
@@ -111,13 +106,11 @@ def make_ballots(service: Service) -> Blueprint:
     def cast(name: str, ballot: str) -> tuple[dict[str, Any], int]:
         origin = service.cases.origin_of(name)
         data = request.get_data()  # all of it, before anything waits for it
-        with service.cases.look(origin) as (case, connection):
-            sent = read_cast(data, voter_in(service, origin, connection), ballot)
-            known = check_request(sent, case, service.clock())
-        with service.cases.write(origin) as (case, log):
-            accepted = cast_ballot(sent, case, log, known)
-            if not accepted.repeated:
-                queue_notice(service, log.connection, origin, sent.casting)
+        with service.cases.look(origin) as look:
+            casting = read_cast(data, voter_in(service, origin, look.connection), ballot)
+            known = check_request(casting, look.case, service.clock())
+            with look.write() as log:
+                accepted = cast_ballot(casting, look.case, log, known)
         return {"ballot": ballot, "index": accepted.index}, 200 if accepted.repeated else 201
 
     @api.get("/ballots/<ballot>")
@@ -134,14 +127,14 @@ def make_ballots(service: Service) -> Blueprint:
     return api
 
 
-def read_cast(data: bytes, voter: str, ballot: str) -> Request:
+def read_cast(data: bytes, voter: str, ballot: str) -> Casting:
     """Read what was sent; it must be the ballot that the address names, of the voter who is logged in."""
-    sent = read_request(data)
-    if sent.casting.voter != voter:
+    casting = read_request(data)
+    if casting.voter != voter:
         raise BallotForeignError
-    if hex_of(sent.casting.id) != ballot:
+    if hex_of(casting.id) != ballot:
         raise BallotNameWrongError
-    return sent
+    return casting
 
 
 def find_place(case: Case, voter: str) -> dict[str, Any]:
@@ -184,13 +177,3 @@ def find_receipt(log: CaseLog, index: int) -> bytes:
     if proof is None:
         raise ReceiptNotYetError
     return make_receipt(log.data(index, index + 1)[0], proof, log.log_key)
-
-
-def queue_notice(service: Service, connection: Connection, origin: str, casting: Casting) -> None:
-    """Tell the voter on another channel that a ballot of theirs was accepted, if it is (attack A31)."""
-    number = find_number(connection, origin, casting.voter)
-    if number is not None:
-        values = {"sequence": str(casting.sequence), "tracking": tracking_of(casting)}
-        text = say("sms-accepted", **values)
-        item = Item(f"cast/{hex_of(casting.id)}", casting.voter, number, text, "sms-accepted", values)
-        service.outbox.put(connection, origin, item)
