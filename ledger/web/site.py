@@ -107,16 +107,16 @@ def make_request_log() -> structlog.typing.FilteringBoundLogger:
 
 def _begin() -> None:
     g.started = perf_counter()
-    g.language = _choice("lang", tuple(LANGUAGES), _accepted_language())
-    g.large = _choice("type", ("normal", "large"), "normal") == "large"
+    g.language = _choice("lang", tuple(LANGUAGES)) or _accepted_language()
+    g.large = _choice("type", ("normal", "large")) == "large"
 
 
-def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
-    """Return the reader's choice: from the address, else from the cookie; an address's choice is kept."""
+def _choice(name: str, allowed: tuple[str, ...]) -> str:
+    """Return the reader's choice: from the address, else from the cookie, else nothing; an address's choice is kept."""
     for value in (request.args.get(name), request.cookies.get(f"zhengyi_{name}")):
         if value in allowed:
             return value
-    return otherwise
+    return ""
 
 
 def _accepted_language() -> str:

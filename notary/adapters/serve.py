@@ -4,6 +4,7 @@ Before anything is served or published, database, published files and signer are
 case's log is frozen, and every write is refused with what to do.
 """
 
+import gc
 import os
 import signal
 import subprocess
@@ -219,5 +220,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # the library carries n
         self.cfg.set("keepalive", 30)
 
     def load(self) -> Any:
-        """Make the application."""
-        return make_wsgi(self._settings)
+        """Make the application; what it is made of is looked through by no collection of garbage any more."""
+        made = make_wsgi(self._settings)
+        gc.collect()
+        gc.freeze()
+        return made
