@@ -1,10 +1,11 @@
 """Casts a second over HTTP, and what one costs the service beside the bare check of its ballot; in both modes.
 
 The one to watch: in a secret vote, with one question and one of four options, at most one and a half times the check
-alone. The service is ``zhengyi serve`` in processes of its own: gunicorn, SQLite, the worker that publishes. Every
-phone has logged in, holds its place in the ledger and has signed its ballots before the clock starts; then only casts
-are sent. The phones share the machine with the service, so the rate is that of both together. After each round this
-process checks the same ballots again, timing only that: a round's ratio is of processor times taken a second apart.
+alone. That is measured with one web process: of two, each also reads what the other has appended. The service is
+``zhengyi serve`` in processes of its own: gunicorn, SQLite, the worker that publishes. Every phone has logged in, holds
+its place in the ledger and has signed its ballots before the clock starts; then only casts are sent. The phones share
+the machine with the service, so the rate is that of both together. After each round this process checks the same
+ballots again, timing only that: a round's ratio is of processor times taken a second apart.
 """
 
 import json
@@ -48,6 +49,7 @@ AREAS = [90_000 + number for number in range(VOTERS)]
 ROUNDS = 8  # each phone casts once a round; the first warms the service up and is not counted
 PHONES = 8  # so many send at the same time
 DAY = 86_400
+RUNS = (("recorded", 2, "cast"), ("secret", 2, "cast-secret"), ("secret", 1, "cast-secret-one"))
 ANSWER = re.compile(rb"HTTP/1.1 (?P<status>\d+) .*?\r\nContent-Length: (?P<length>\d+)\r\n.*?\r\n\r\n", re.DOTALL)
 
 
@@ -100,16 +102,18 @@ class ReadyPhone(Phone):
 
 def run() -> None:
     """Measure and save."""
-    for mode, bench in (("recorded", "cast"), ("secret", "cast-secret")):
+    for mode, processes, bench in RUNS:
         with tempfile.TemporaryDirectory(prefix="zhengyi-bench-") as folder:
-            figures = [_measure_disk(Path(folder)), *_measure_service(Path(folder), mode)]
+            figures = [_measure_disk(Path(folder)), *_measure_service(Path(folder), mode, processes)]
         asked = "one question, one of four options" if mode == "secret" else "one question"
-        about = f"{mode} casts over HTTP, {asked}: gunicorn and SQLite, {PHONES} phones at a time on the same machine"
+        about = (
+            f"{mode} casts over HTTP, {asked}: web processes: {processes}; phones at a time on this machine: {PHONES}"
+        )
         save(bench, about, figures)
 
 
-def _measure_service(folder: Path, mode: str) -> list[Figure]:
-    say(f"casts: preparing a {mode} case with letters")
+def _measure_service(folder: Path, mode: str, processes: int) -> list[Figure]:
+    say(f"casts: preparing a {mode} case with letters, web processes: {processes}")
     now = int(time.time())
     make, begin = (make_secret_stage, _open_secret) if mode == "secret" else (make_stage, _open_recorded)
     stage = make(folder / "stage", free_port(), now)
@@ -117,7 +121,7 @@ def _measure_service(folder: Path, mode: str) -> list[Figure]:
     letters = begin(stage, work, now)
     manifest = work.process().case.manifest
     data = work.log.blob(manifest.sha256) if manifest else b""
-    with running_service(stage, fast_clock=False):
+    with running_service(stage, fast_clock=False, processes=processes):
         say(f"casts: {VOTERS} phones log in")
         messages = Messages(stage.settings.data / "sms.jsonl")
         with _phones(stage, data, letters, CHOICES[mode], messages) as phones:

@@ -77,12 +77,13 @@ def make_stage(out: Path, port: int, now: int) -> Stage:
 
 
 @contextmanager
-def running_service(stage: Stage, *, fast_clock: bool) -> Iterator[None]:
-    """The service in processes of its own: the sites under gunicorn and the worker."""
+def running_service(stage: Stage, *, fast_clock: bool, processes: int = 2) -> Iterator[None]:
+    """The service in processes of its own: the sites under gunicorn, in so many ``processes``, and the worker."""
     environ = {**os.environ, **_environ(stage.out, stage.port)}
     if not fast_clock:
         environ.pop("ZHENGYI_CLOCK_FILE")
     command = [sys.executable, "-m", "notary.adapters.cli", "serve", "--port", str(stage.port)]
+    command += ["--processes", str(processes)]
     with (stage.out / "service" / "log.jsonl").open("ab") as log:
         server = subprocess.Popen(command, env=environ, stdout=log, stderr=log)  # noqa: S603 - our own
     try:
