@@ -20,6 +20,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    func,
     insert,
     select,
     update,
@@ -40,6 +41,10 @@ from notary.application import (
     move,
     parse_application,
 )
+
+A_DAY = 10
+"""Applications that one account may begin within ``ONE_DAY``."""
+ONE_DAY = 86_400
 
 APPLICATION = Table(
     "application",
@@ -65,6 +70,12 @@ class ApplicationUnknownError(NotAllowedError):
     """There is no such application here."""
 
     code = "application-unknown"
+
+
+class ApplicationLimitError(NotAllowedError):
+    """One account has begun as many applications as it may in a day: each brings rows and files that are kept."""
+
+    code = "application-limit"
 
 
 class ApplicationChangedError(NotAllowedError):
@@ -106,7 +117,7 @@ class Applications:
         self._random = random
 
     def make(self, owner: str) -> str:
-        """A new draft of ``owner``; gives its id."""
+        """A new draft of ``owner``; gives its id. Raises ApplicationLimitError."""
         made, vault = self._random(16).hex(), load_vault(self._data)
         row: dict[str, Any] = {
             **{"id": made, "owner": owner, "state": DRAFT, "revision": 1, "made": self._clock()},
@@ -114,7 +125,11 @@ class Applications:
             "box": vault.seal(format_application(empty_application()), _about(made, "form")),
             "why": vault.seal(b"", _about(made, "why")),
         }
+        recent = (APPLICATION.c.owner == owner) & (APPLICATION.c.made > row["made"] - ONE_DAY)
         with write_transaction(self._engine) as connection:
+            begun = connection.scalar(select(func.count()).select_from(APPLICATION).where(recent))
+            if (begun or 0) >= A_DAY:
+                raise ApplicationLimitError
             connection.execute(insert(APPLICATION), row)
         return made
 

@@ -12,6 +12,7 @@ from ledger.adapters.db import migrate, open_engine, write_transaction
 from notary.adapters.applications import (
     APPLICATION,
     ApplicationChangedError,
+    ApplicationLimitError,
     Applications,
     ApplicationUnknownError,
 )
@@ -165,6 +166,19 @@ def test_of_two_changes_at_once_the_second_is_told(applications: Applications) -
     with pytest.raises(ApplicationChangedError):
         applications.save(seen, FULL | {"note": "later"})
     assert applications.find(seen.id).fields["note"] == ""
+
+
+def test_one_account_begins_ten_applications_in_a_day(tmp_path: Path, engine: Engine) -> None:
+    now = [clock()]
+    applications = Applications(engine, tmp_path, lambda: now[0], secrets.token_bytes)
+    begun = [applications.make("committee") for _ in range(10)]
+    applications.act(applications.find(begun[0]), "withdraw")  # ended ones count: their files are kept
+    with pytest.raises(ApplicationLimitError):
+        applications.make("committee")
+    assert len(applications.of("committee")) == 10
+    applications.make("somebody")
+    now[0] += 86_400
+    applications.make("committee")
 
 
 def test_what_was_submitted_is_not_changed(applications: Applications) -> None:
