@@ -34,9 +34,9 @@ from notary.report import REFUSED
 UPLOAD_LIMIT: Final = 32 << 20
 SECONDS: Final = 120
 MEMORY_LIMIT: Final = 4 << 30
-AT_ONCE: Final = 2
-PATIENCE: Final = 15
 KEPT_RESULTS: Final = 64
+BEHIND: Final = 10
+"""How far behind everything else of the machine an audit goes."""
 NO_PDF: Final = {
     "verdict": REFUSED,
     "code": PdfMalformedError.code,
@@ -51,7 +51,7 @@ class Verifier:
     def __init__(self, settings: Settings, office: Office) -> None:
         self._settings = settings
         self._office = office
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._turn = threading.Lock()
         self._remembered: dict[tuple[str, int], dict[str, Any]] = {}
 
     def register(self) -> Register:
@@ -64,7 +64,7 @@ class Verifier:
         return file.read_bytes() if file.is_file() else None
 
     def verify(self, pdf: bytes) -> dict[str, Any] | None:
-        """The audit's report on ``pdf`` as plain JSON; None where too many are being made, or it took too long.
+        """The audit's report on ``pdf`` as plain JSON; None where another is being made, or it took too long.
 
         Whatever is no PDF is refused unread: an audit takes bare records too, and a record is no certificate.
         """
@@ -74,12 +74,12 @@ class Verifier:
         key = (hashlib.sha256(pdf).hexdigest(), registry.log.size if registry.is_begun else 0)
         if key in self._remembered:
             return self._remembered[key]
-        if not self._turns.acquire(timeout=PATIENCE):
+        if not self._turn.acquire(blocking=False):  # the other threads are there for voters
             return None
         try:
             report = self._audit(pdf, registry)
         finally:
-            self._turns.release()
+            self._turn.release()
         if report is not None:
             while len(self._remembered) >= KEPT_RESULTS:
                 self._remembered.pop(next(iter(self._remembered)))
@@ -127,6 +127,7 @@ class Verifier:
 
 def main(files: list[str]) -> int:
     """Audit a certificate by a policy and, where given, a register; writes the report as JSON."""
+    os.nice(BEHIND)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     certificate, policy, *register = files

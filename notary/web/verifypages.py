@@ -6,6 +6,9 @@ word; the whole audit of the kept certificate runs when its reader asks for it.
 
 import hashlib
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -13,7 +16,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from keys.encoding import hex_of
+from keys.encoding import bytes_of_hex, hex_of
 from ledger.adapters.store import case_id
 from ledger.checkpoint import parse_checkpoint
 from ledger.merkle import Frontier
@@ -134,12 +137,17 @@ def find_root(service: Service, found: Registered, root: str) -> int:
     if not (folder / "checkpoint").is_file():
         return 0
     size = parse_checkpoint((folder / "checkpoint").read_bytes())[0].size
-    frontier = Frontier()
+    return roots_of(folder, size).get(bytes_of_hex(root, 32), 0)
+
+
+@lru_cache(maxsize=4)
+def roots_of(folder: Path, size: int) -> Mapping[bytes, int]:
+    """Every root that a published ledger of ``size`` has had, with the size of then; the same for ever."""
+    frontier, roots = Frontier(), {}
     for number, leaf in enumerate(read_leaves(folder, size), start=1):
         frontier.append(leaf)
-        if hex_of(frontier.root()) == root:
-            return number
-    return 0
+        roots[frontier.root()] = number
+    return roots
 
 
 def public_text(service: Service, found: Registered) -> str:

@@ -3,7 +3,9 @@
 import io
 import os
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +149,29 @@ def test_what_does_not_end_is_said_to_be_unfinished(visitor: Visitor, monkeypatc
     monkeypatch.setattr(verifying, "SECONDS", 0.01)
     answer = visitor.hand_in(visitor.pdf + b"\n")
     assert (answer.status_code, 'data-verdict="half"' in answer.text) == (503, True)
+
+
+def test_while_one_is_audited_the_next_visitor_is_not_kept_waiting(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An audit takes seconds, and these threads serve voters too."""
+    begun, done = threading.Event(), threading.Event()
+
+    def audit(*_: Any) -> None:
+        begun.set()
+        assert done.wait(60)
+
+    monkeypatch.setattr(verifying.Verifier, "_audit", audit)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(visitor.hand_in, visitor.pdf + b"a")
+        assert begun.wait(60)
+        second = visitor.hand_in(visitor.pdf + b"b")
+        done.set()
+        assert (second.status_code, 'data-verdict="half"' in second.text, first.result().status_code) == (
+            503,
+            True,
+            503,
+        )
 
 
 def test_the_register_is_there_for_everybody(visitor: Visitor) -> None:
