@@ -17,14 +17,14 @@ from typing import Final, NamedTuple
 from notary.adapters import errors
 
 FILE_LIMIT: Final = 256 << 20
-# Possessive: each byte is looked at once and none is remembered, so a hostile file costs no memory of its own.
-UNTIL: Final = rb"(?:[^()es]++|\((?:[^()\\]++|\\.)*+\)|(?<=\w)[es]|e(?!ndobj\b)|s(?!t(?:ream\r?\n|artxref\b)))*+"
+# Possessive: each byte is looked at once and none is remembered, so a hostile file costs no memory of its own. What is
+# repeated so holds no look ahead or behind: Python below 3.11.5, as Debian 12 has it, does not come back from one.
 STRING: Final = re.compile(rb"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 HEADER: Final = re.compile(rb"%PDF-1\.7\n%[\x80-\xff]{4}\n")
-OBJECT: Final = re.compile(rb"\s*(\d{1,10}) 0 obj\b(" + UNTIL + rb")\b(endobj\b|stream\r?\n)", re.DOTALL)
-REVISION: Final = re.compile(
-    rb"\s*xref\r?\n([\d nf\r\n]+)trailer\s*(<<" + UNTIL + rb")startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?", re.DOTALL
-)
+OBJECT: Final = re.compile(rb"\s*(\d{1,10}) 0 obj\b")
+ENDING: Final = re.compile(rb"[()]|(?<!\w)(?:endobj\b|stream\r?\n|startxref\b)")
+TABLE: Final = re.compile(rb"\s*xref\r?\n([\d nf\r\n]+)trailer\s*(?=<<)")
+START: Final = re.compile(rb"startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?")
 FOREIGN: Final = re.compile(rb"/(?:ObjStm|XRef|XRefStm|Encrypt)\b|/[^\s()<>\[\]{}/%]*#(?!2f)")
 ROW: Final = re.compile(rb"(\d{10}) \d{5} n")
 NUMBER: Final = re.compile(rb"\d{1,10}")  # as long as an object's own: no text of digits is too long for int()
@@ -87,31 +87,48 @@ def read_objects(pdf: bytes) -> tuple[dict[int, list[Item]], list[int]]:
         raise errors.PdfMalformedError
     at, items, places, ends = start.end(), dict[int, list[Item]](), set[int](), list[int]()
     while at < len(pdf):
-        if found := OBJECT.match(pdf, at):
-            stream, place = b"", found.start(1)
+        found = OBJECT.match(pdf, at) or TABLE.match(pdf, at)
+        if found is None:
+            raise errors.PdfTrailingBytesError if at in ends else errors.PdfMalformedError
+        ending = _ending_of(pdf, found.end())
+        text = pdf[found.end() : ending.start()]
+        if FOREIGN.search(STRING.sub(b"", text)):
+            raise errors.PdfMalformedError
+        if found.re is TABLE:
+            start = START.match(pdf, ending.start())
+            if start is None or not text.rstrip().endswith(b">>"):
+                raise errors.PdfMalformedError
+            if int(start[1]) != pdf.index(b"xref", at) or not places.issuperset(map(int, ROW.findall(found[1]))):  # 2
+                raise errors.PdfMalformedError
+            at = start.end()
+            ends.append(at)
+        elif ending[0] == b"startxref":
+            raise errors.PdfMalformedError
+        else:
+            stream, place, at = b"", found.start(1), ending.end()
             places.add(place)
-            at = found.end()
-            if not found[3].startswith(b"endobj"):
-                length = LENGTH.findall(found[2])
+            if ending[0] != b"endobj":
+                length = LENGTH.findall(text)
                 last = STREAM_END.match(pdf, at + int(length[0])) if len(length) == 1 else None
                 if last is None:
                     raise errors.PdfMalformedError
                 stream, at = pdf[at : at + int(length[0])], last.end()
-            items.setdefault(int(found[1]), []).append(Item(found[2], stream, place))
-        elif found := REVISION.match(pdf, at):
-            if int(found[3]) != pdf.index(b"xref", at) or not places.issuperset(map(int, ROW.findall(found[1]))):  # 2
-                raise errors.PdfMalformedError
-            if not found[2].rstrip().endswith(b">>"):
-                raise errors.PdfMalformedError
-            at = found.end()
-            ends.append(at)
-        else:
-            raise errors.PdfTrailingBytesError if at in ends else errors.PdfMalformedError
-        if FOREIGN.search(STRING.sub(b"", found[2])):
-            raise errors.PdfMalformedError
+            items.setdefault(int(found[1]), []).append(Item(text, stream, place))
     if at not in ends:
         raise errors.PdfMalformedError
     return items, ends
+
+
+def _ending_of(pdf: bytes, at: int) -> re.Match[bytes]:
+    """The first word from ``at`` on that ends an object's text or a trailer; in a string it would be no word."""
+    while found := ENDING.search(pdf, at):
+        if found[0] not in (b"(", b")"):
+            return found
+        string = STRING.match(pdf, found.start())
+        if string is None:
+            break
+        at = string.end()
+    raise errors.PdfMalformedError
 
 
 def _only(items: dict[int, list[Item]], number: bytes) -> Item:  # 4
