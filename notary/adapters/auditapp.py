@@ -22,9 +22,17 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("keys", "ledger", "voting", "notary")
 START = "notary/__main__.py"
 SHEBANG = b"#!/usr/bin/env -S python3 -I -S\n"
-LAUNCHER = (
-    b'"""Run the offline audit."""\n\nimport runpy\n\nrunpy.run_module("notary", run_name="__main__", alter_sys=True)\n'
-)
+LAUNCHER = b'''"""Run the offline audit."""
+
+import runpy
+import sys
+
+if sys.version_info < (3, 11):
+    sys.stderr.write("zhengyi: error: This program needs Python 3.11 or a later one (python-too-old)\\n")
+    sys.exit(2)
+runpy.run_module("notary", run_name="__main__", alter_sys=True)
+'''
+"""Begins in words that older Pythons read, too."""
 DATE = (1980, 1, 1, 0, 0, 0)
 
 

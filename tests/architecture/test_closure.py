@@ -1,5 +1,6 @@
 """What an auditor must read: standard library only, listed in notary/SPEC.md, short enough, and it runs alone."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from notary.adapters.auditapp import ClosureError, app_files, closure_of, save_app
+from notary.adapters.auditapp import LAUNCHER, ClosureError, app_files, closure_of, save_app
 from tests.architecture.source import ROOT
 
 # About as much as one person reads in two days for recorded votes, and half of it again for secret ones: the group in
@@ -62,3 +63,12 @@ def test_the_application_is_the_same_twice_and_runs_alone(tmp_path: Path) -> Non
     assert "audit" in shown.stdout
     misuse = subprocess.run([*alone, "audit", "missing.zip"], cwd=tmp_path, capture_output=True, check=False)
     assert misuse.returncode == 2
+
+
+def test_an_older_python_is_told_so_and_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    said: list[str] = []
+    monkeypatch.setattr(sys.stderr, "write", said.append)
+    with pytest.raises(SystemExit) as ended:
+        exec(compile(ast.parse(LAUNCHER, feature_version=(3, 6)), "__main__.py", "exec"), {})  # noqa: S102 - our own
+    assert (ended.value.code, "python-too-old" in "".join(said)) == (2, True)
