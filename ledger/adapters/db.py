@@ -95,10 +95,11 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed)
-    if parsed.database and parsed.database != ":memory:" and Path(parsed.database).parent.is_dir():
-        _make_private(parsed.database)
-    ours = parsed.set(drivername=f"sqlite+{DRIVER}")
-    engine = create_engine(ours, pool_use_lifo=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    ours, file = parsed.set(drivername=f"sqlite+{DRIVER}"), parsed.database not in (None, "", ":memory:")
+    if file and Path(str(parsed.database)).parent.is_dir():
+        _make_private(str(parsed.database))
+    last = {"pool_use_lifo": True} if file else {}  # the connection used last has its pages at hand
+    engine = create_engine(ours, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **last)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
