@@ -42,7 +42,7 @@ from notary.application import (
     parse_application,
 )
 
-A_DAY = 10
+A_DAY = 20
 """Applications that one account may begin within ``ONE_DAY``."""
 ONE_DAY = 86_400
 

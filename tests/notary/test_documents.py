@@ -10,6 +10,7 @@ from keys.adapters.keystore import save_plain_key
 from keys.adapters.vault import VaultWrongError
 from ledger.adapters.db import migrate, open_engine, write_transaction
 from notary.adapters.applications import (
+    A_DAY,
     APPLICATION,
     ApplicationChangedError,
     ApplicationLimitError,
@@ -168,14 +169,14 @@ def test_of_two_changes_at_once_the_second_is_told(applications: Applications) -
     assert applications.find(seen.id).fields["note"] == ""
 
 
-def test_one_account_begins_ten_applications_in_a_day(tmp_path: Path, engine: Engine) -> None:
+def test_one_account_begins_so_many_applications_in_a_day(tmp_path: Path, engine: Engine) -> None:
     now = [clock()]
     applications = Applications(engine, tmp_path, lambda: now[0], secrets.token_bytes)
-    begun = [applications.make("committee") for _ in range(10)]
+    begun = [applications.make("committee") for _ in range(A_DAY)]
     applications.act(applications.find(begun[0]), "withdraw")  # ended ones count: their files are kept
     with pytest.raises(ApplicationLimitError):
         applications.make("committee")
-    assert len(applications.of("committee")) == 10
+    assert len(applications.of("committee")) == A_DAY
     applications.make("somebody")
     now[0] += 86_400
     applications.make("committee")
